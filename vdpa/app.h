@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef VDPA_APP_H
+#define VDPA_APP_H
+
+/*
+ * What one run of the program carries around. A command line is executed by
+ * vdpa_run_words(), for the shell's prompt, a batch file and main() alike; it
+ * never exits.
+ */
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct cjson;
+struct command;
+struct vdpa_ctx;
+
+enum exit_code {
+	EXIT_OK = 0,
+	EXIT_REFUSED = 1,	/* the kernel, a limit or the output refused it */
+	EXIT_USAGE = 2,		/* the command line itself is wrong */
+};
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+	bool json;
+	bool pretty;
+	bool debug;
+	enum color_mode color;
+	enum { DO_COMMAND, DO_HELP, DO_VERSION } instead;	/* -h, -V: the first wins */
+};
+
+struct app {
+	struct options opt;
+	struct vdpa_ctx *vdpa;		/* opened by the first command that needs it */
+	bool connected;
+	const struct command *command;	/* the one that runs */
+	char path[64];			/* its words: "dev add" */
+	const char *where;		/* "FILE:LINE: " in a batch, else NULL */
+	bool wrote;			/* this command line wrote its JSON document */
+	struct cjson *cjson;		/* compat mode: its JSON writer, NULL for text */
+};
+
+/*
+ * Run one command line: options and words, without the program's name, ended by
+ * a NULL. The words may be written to. Options hold for this command line only. Output is
+ * flushed, and checked. Returns an exit_code.
+ */
+int vdpa_run_words(struct app *app, int argc, char **argv);
+
+/*
+ * Connect app->vdpa to the kernel unless it is. Returns an exit_code after
+ * reporting why that cannot be.
+ */
+int app_connect(struct app *app);
+
+/* The same without a report: 0 or a negative errno. */
+int app_connect_quietly(struct app *app);
+
+void app_close(struct app *app);
+
+#endif

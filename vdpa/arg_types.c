@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The types of arguments, as the default mode reads them: strictly. */
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "compat.h"
+#include "report.h"
+#include "text.h"
+
+/* What every kernel and client can hold: 63 bytes and the terminating NUL. */
+#define NAME_MAX_BYTES 63
+
+static int parse_new_name(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	struct arg_text *out = field;
+	const char *c;
+
+	for (c = word; *c; c++)
+		if (!isgraph((unsigned char)*c) || *c == '/' || (unsigned char)*c >= 0x80)
+			return report_value(app, arg->name, word,
+					    "printable ASCII without blanks and \"/\"");
+	if (c == word || c - word > NAME_MAX_BYTES)
+		return report_value(app, arg->name, word, "1 to 63 characters");
+	if (!strcmp(word, ".") || !strcmp(word, ".."))
+		return report_value(app, arg->name, word, "not \".\" or \"..\"");
+	*out = (struct arg_text){ .set = true, .text = word };
+	return EXIT_OK;
+}
+
+/* A device that exists may have any name an older kernel let it have. */
+static int parse_dev(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	struct arg_text *out = field;
+
+	if (!*word)
+		return report_value(app, arg->name, word, "the name of a device");
+	*out = (struct arg_text){ .set = true, .text = word };
+	return EXIT_OK;
+}
+
+static int parse_mgmtdev(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	struct arg_mgmtdev *out = field;
+	char *slash = strchr(word, '/');
+
+	if (!*word || slash == word || (slash && (!slash[1] || strchr(slash + 1, '/'))))
+		return report_value(app, arg->name, word, "BUS/DEVICE, or DEVICE without a bus");
+	if (slash) {
+		out->bus = strndup(word, slash - word);
+		if (!out->bus)
+			return report_refused(app, word, NULL, "out of memory");
+	}
+	out->dev = slash ? slash + 1 : word;
+	out->text = word;
+	out->set = true;
+	return EXIT_OK;
+}
+
+static void release_mgmtdev(void *field)
+{
+	struct arg_mgmtdev *m = field;
+
+	free(m->bus);
+	m->bus = NULL;
+}
+
+static int parse_number(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	struct arg_number *out = field;
+	char limit[64];
+	uint64_t value;
+
+	snprintf(limit, sizeof(limit), "a decimal number from %" PRIu64 " to %" PRIu64,
+		 arg->min, arg->max);
+	if (!*word || word[strspn(word, "0123456789")])
+		return report_value(app, arg->name, word, limit);
+	errno = 0;
+	value = strtoull(word, NULL, 10);
+	if (errno || value < arg->min || value > arg->max)
+		return report_value(app, arg->name, word, limit);
+	*out = (struct arg_number){ .set = true, .value = value, .text = word };
+	return EXIT_OK;
+}
+
+/* One group of a MAC: one or two hexadecimal digits. */
+static bool read_group(const char **s, uint8_t *value)
+{
+	unsigned int digits = strspn(*s, "0123456789abcdefABCDEF");
+
+	if (digits < 1 || digits > 2)
+		return false;
+	*value = strtoul(*s, NULL, 16);
+	*s += digits;
+	return true;
+}
+
+static int parse_mac(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	static const uint8_t zero[MAC_LEN];
+	struct arg_mac *out = field;
+	const char *s = word;
+	int i;
+
+	for (i = 0; i < MAC_LEN; i++) {
+		if (i && *s++ != ':')
+			break;
+		if (!read_group(&s, &out->addr[i]))
+			break;
+	}
+	if (i < MAC_LEN || *s)
+		return report_value(app, arg->name, word,
+				    "six groups of hexadecimal digits separated by \":\"");
+	if (out->addr[0] & 1)
+		return report_value(app, arg->name, word,
+				    "a unicast address: bit 0 of the first group must be 0");
+	if (!memcmp(out->addr, zero, MAC_LEN))
+		return report_value(app, arg->name, word, "an address other than zero");
+	out->set = true;
+	out->text = word;
+	return EXIT_OK;
+}
+
+static bool looks_like_names(const char *word)
+{
+	return isupper((unsigned char)*word) || strchr(word, ',') || strchr(word, '_');
+}
+
+/*
+ * Hexadecimal with or without 0x, as ever; or names such as MAC,MTU, whose bits
+ * the command looks up once it knows the class of the device.
+ */
+static int parse_features(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	struct arg_features *out = field;
+	const char *digits = word;
+	size_t len;
+
+	if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
+		digits += 2;
+	len = strspn(digits, "0123456789abcdefABCDEF");
+	out->text = word;
+	if (len == 0 || digits[len]) {
+		if (!looks_like_names(word))
+			return report_value(app, arg->name, word,
+					    "hexadecimal, or names of features such as MAC,MTU");
+		out->names = word;
+	} else {
+		errno = 0;
+		out->bits = strtoull(digits, NULL, 16);
+		if (errno)
+			return report_value(app, arg->name, word,
+					    "at most 64 bits (ffffffffffffffff)");
+	}
+	out->set = true;
+	return EXIT_OK;
+}
+
+const struct arg_type arg_type_new_name = {
+	.metavar = "NAME", .parse = parse_new_name, .compat = compat_read_text,
+};
+
+const struct arg_type arg_type_dev = {
+	.metavar = "DEV", .parse = parse_dev, .compat = compat_read_text, .values = VALUES_DEV,
+};
+
+const struct arg_type arg_type_mgmtdev = {
+	.metavar = "MGMTDEV", .parse = parse_mgmtdev, .compat = compat_read_mgmtdev,
+	.release = release_mgmtdev, .values = VALUES_MGMTDEV,
+};
+
+const struct arg_type arg_type_number = {
+	.metavar = "N", .parse = parse_number, .compat = compat_read_number,
+};
+
+const struct arg_type arg_type_mac = {
+	.metavar = "MAC", .parse = parse_mac, .compat = compat_read_mac,
+};
+
+const struct arg_type arg_type_features = {
+	.metavar = "FEATURES", .parse = parse_features, .compat = compat_read_features,
+	.values = VALUES_FEATURE,
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef VDPA_CMD_H
+#define VDPA_CMD_H
+
+/*
+ * The commands and their parameters. Each file in this folder holds one command;
+ * they do not include each other's business, only this list.
+ */
+
+#include "args.h"
+#include "command.h"
+
+extern const struct command cmd_mgmtdev, cmd_mgmtdev_show;
+extern const struct command cmd_dev, cmd_dev_show, cmd_dev_add, cmd_dev_del, cmd_dev_set;
+extern const struct command cmd_config, cmd_config_show;
+extern const struct command cmd_vstats, cmd_vstats_show;
+extern const struct command cmd_complete;
+
+struct mgmtdev_show_params {
+	struct arg_mgmtdev mgmtdev;
+};
+
+struct dev_show_params {
+	struct arg_text dev;
+	struct arg_mgmtdev mgmtdev;
+};
+
+struct dev_add_params {
+	struct arg_text name;
+	struct arg_mgmtdev mgmtdev;
+	struct arg_features device_features;
+	struct arg_mac mac;
+	struct arg_number mtu, max_vqp;
+};
+
+struct dev_del_params {
+	struct arg_text dev;
+};
+
+struct dev_set_params {
+	struct arg_text name;
+	struct arg_mac mac;
+};
+
+struct config_show_params {
+	struct arg_text dev;
+	struct arg_mgmtdev mgmtdev;
+};
+
+struct vstats_show_params {
+	struct arg_text dev;
+	struct arg_mgmtdev mgmtdev;
+	struct arg_number qidx;
+};
+
+#endif

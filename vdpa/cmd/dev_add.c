@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "app.h"
+#include "changed.h"
+#include "cmd.h"
+#include "compat.h"
+#include "lookup.h"
+#include "report.h"
+#include "validate.h"
+
+static int fill(struct vdpa_params *out, const struct dev_add_params *p, uint64_t features)
+{
+	int err;
+
+	err = vdpa_params_set_name(out, p->name.text);
+	if (!err)
+		err = vdpa_params_set_mgmtdev(out, p->mgmtdev.bus, p->mgmtdev.dev);
+	if (!err && p->mac.set)
+		err = vdpa_params_set_mac(out, p->mac.addr);
+	if (!err && p->mtu.set)
+		err = vdpa_params_set_number(out, VDPA_FIELD_NET_MTU, p->mtu.value);
+	if (!err && p->max_vqp.set)
+		err = vdpa_params_set_number(out, VDPA_FIELD_NET_MAX_VQP, p->max_vqp.value);
+	if (!err && p->device_features.set)
+		err = vdpa_params_set_number(out, VDPA_FIELD_DEVICE_FEATURES, features);
+	return err;
+}
+
+static int add(struct app *app, const struct dev_add_params *p, uint64_t features)
+{
+	struct vdpa_params *request = NULL;
+	int err, rc = EXIT_OK;
+
+	err = vdpa_params_new(&request);
+	if (!err)
+		err = fill(request, p, features);
+	if (err)
+		rc = report_refused(app, NULL, NULL, "the request cannot be made: %s",
+				    strerror(-err));
+	else if ((err = vdpa_dev_add(app->vdpa, request)))
+		rc = report_kernel(app, err, "cannot add \"%s\"", p->name.text);
+	vdpa_params_free(request);
+	return rc;
+}
+
+static int run_add(struct app *app, const void *params)
+{
+	const struct dev_add_params *p = params;
+	struct vdpa_mgmtdev *mgmtdev = NULL;
+	uint64_t features;
+	int rc;
+
+	rc = app_connect(app);
+	if (!rc)
+		rc = lookup_mgmtdev(app, &p->mgmtdev, &mgmtdev);
+	if (!rc)
+		rc = validate_add(app, p, mgmtdev, &features);
+	if (!rc)
+		rc = add(app, p, features);
+	vdpa_mgmtdev_free(mgmtdev);
+	if (!rc)
+		show_changed(app, p->name.text);
+	return rc;
+}
+
+static const struct arg args[] = {
+	{ "name", &arg_type_new_name, ARG_FIELD(dev_add_params, name), .required = true,
+	  .stock = STOCK_PREFIX, .help = "its name: 1 to 63 characters without blanks or \"/\"" },
+	{ "mgmtdev", &arg_type_mgmtdev, ARG_FIELD(dev_add_params, mgmtdev), .required = true,
+	  .stock = STOCK_PREFIX, .help = "what makes it: BUS/DEVICE, or DEVICE without a bus" },
+	{ "device_features", &arg_type_features, ARG_FIELD(dev_add_params, device_features),
+	  .stock = STOCK_EXACT,
+	  .help = "features to offer: hexadecimal, or names such as MAC,MTU" },
+	{ "mac", &arg_type_mac, ARG_FIELD(dev_add_params, mac), .stock = STOCK_EXACT,
+	  .help = "MAC address of a net device" },
+	{ "mtu", &arg_type_number, ARG_FIELD(dev_add_params, mtu), .stock = STOCK_EXACT,
+	  .min = 68, .max = UINT16_MAX, .stock_bits = 16, .help = "MTU of a net device, 68 or more" },
+	{ "max_vqp", &arg_type_number, ARG_FIELD(dev_add_params, max_vqp), .stock = STOCK_PREFIX,
+	  .min = 1, .max = UINT16_MAX, .stock_bits = 16,
+	  .help = "pairs of virtqueues of a net device" },
+	{ 0 }
+};
+
+const struct command cmd_dev_add = {
+	.name = "add", .stock = STOCK_PREFIX,
+	.summary = "Make a device",
+	.args = args, .params_size = sizeof(struct dev_add_params),
+	.json_key = "dev", .run = run_add, .compat = compat_dev_add,
+};

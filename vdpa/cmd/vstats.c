@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "app.h"
+#include "cmd.h"
+#include "compat.h"
+#include "lookup.h"
+#include "render.h"
+#include "report.h"
+#include "text.h"
+
+static void free_queues(struct vstats_dev *v)
+{
+	while (v->count)
+		vdpa_vstats_free(v->queues[--v->count]);
+	free(v->queues);
+	free((char *)v->reason);
+}
+
+/* Why there is nothing to show, kept for the renderer. */
+static void keep_reason(struct app *app, struct vstats_dev *out, int err)
+{
+	const char *text = vdpa_error_text(app->vdpa);
+
+	out->err = err;
+	if (err == -EAGAIN)
+		text = "no driver has finished its feature negotiation yet";
+	else if (vdpa_error_source(app->vdpa) != VDPA_ERROR_KERNEL)
+		text = NULL;
+	out->reason = text ? strdup(text) : NULL;
+}
+
+/*
+ * All queues of @dev, or the one that was asked for. A queue that is not in use
+ * answers EINVAL, which is no failure as long as another one answers.
+ */
+static int read_dev(struct app *app, const struct vdpa_dev *dev, const struct arg_number *qidx,
+		    struct vstats_dev *out)
+{
+	uint64_t index = qidx->set ? qidx->value : 0;
+	uint64_t end = qidx->set ? index + 1 : vdpa_dev_max_vqs(dev);
+	struct vdpa_vstats *queue;
+	int err = 0;
+
+	out->name = vdpa_dev_name(dev);
+	out->queues = records_alloc(app, end - index);
+	if (!out->queues)
+		return EXIT_REFUSED;
+	for (; index < end && (!err || err == -EINVAL); index++) {
+		err = vdpa_vstats_get(app->vdpa, out->name, index, &queue);
+		if (err)
+			vdpa_vstats_free(queue);
+		else
+			out->queues[out->count++] = queue;
+	}
+	if (err && !(err == -EINVAL && out->count))
+		keep_reason(app, out, err);
+	return EXIT_OK;
+}
+
+static int check_qidx(struct app *app, const struct vdpa_dev *dev, const struct arg_number *qidx)
+{
+	_cleanup_text_ char *shown = text_escaped(vdpa_dev_name(dev));
+	uint32_t max = vdpa_dev_max_vqs(dev);
+
+	if (!qidx->set || !max || qidx->value < max)
+		return EXIT_OK;
+	return report_refused(app, qidx->text, NULL,
+			      "qidx %s is too large: device \"%s\" has the queues 0 to %" PRIu32,
+			      qidx->text, shown, max - 1);
+}
+
+/* What is wrong with one device is a failure only if it was asked for by name. */
+static int judge(struct app *app, const struct vstats_dev *v)
+{
+	_cleanup_text_ char *shown = text_escaped(v->name);
+
+	if (!v->err)
+		return EXIT_OK;
+	if (v->err == -EAGAIN)
+		return report(app, &(struct report){ .kind = "kernel", .err = EAGAIN,
+				.extack = v->reason, .exit = EXIT_REFUSED },
+			      "\"%s\" has no statistics: %s", shown, v->reason);
+	return report_kernel(app, v->err, "cannot read the statistics of \"%s\"", shown);
+}
+
+static int read_all(struct app *app, const struct vstats_show_params *p,
+		    const struct dev_set *devs, struct vstats_dev *rec)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < devs->count; i++) {
+		if (p->dev.set) {
+			rc = check_qidx(app, devs->dev[i], &p->qidx);
+			if (rc)
+				return rc;
+		}
+		rc = read_dev(app, devs->dev[i], &p->qidx, &rec[i]);
+		if (rc)
+			return rc;
+		/* Without the privilege no device answers: say so once. */
+		if (p->dev.set || rec[i].err == -EPERM)
+			rc = judge(app, &rec[i]);
+		if (rc)
+			return rc;
+	}
+	return EXIT_OK;
+}
+
+static int run_show(struct app *app, const void *params)
+{
+	const struct vstats_show_params *p = params;
+	struct vstats_dev *rec = NULL;
+	struct dev_set devs = { 0 };
+	size_t i;
+	int rc;
+
+	rc = app_connect(app);
+	if (rc)
+		return rc;
+	rc = lookup_devs(app, &p->dev, &p->mgmtdev, &devs);
+	if (rc)
+		goto free_devs;
+	rec = calloc(devs.count + 1, sizeof(*rec));
+	if (!rec) {
+		rc = report_refused(app, NULL, NULL, "out of memory");
+		goto free_devs;
+	}
+	rc = read_all(app, p, &devs, rec);
+	if (!rc)
+		renderer(app)->vstats(app, rec, devs.count);
+	for (i = 0; i < devs.count; i++)
+		free_queues(&rec[i]);
+	free(rec);
+free_devs:
+	dev_set_free(&devs);
+	return rc;
+}
+
+static const struct arg show_args[] = {
+	{ "DEV", &arg_type_dev, ARG_FIELD(vstats_show_params, dev),
+	  .positional = true, .help = "only this device" },
+	{ "mgmtdev", &arg_type_mgmtdev, ARG_FIELD(vstats_show_params, mgmtdev),
+	  .help = "only the devices of this management device" },
+	{ "qidx", &arg_type_number, ARG_FIELD(vstats_show_params, qidx), .stock = STOCK_EXACT,
+	  .max = UINT32_MAX, .stock_bits = 32, .help = "only the queue with this index" },
+	{ 0 }
+};
+
+const struct command cmd_vstats_show = {
+	.name = "show", .stock = STOCK_EXACT,
+	.summary = "Show the statistics of queues",
+	.args = show_args, .params_size = sizeof(struct vstats_show_params),
+	.json_key = "vstats", .run = run_show, .compat = compat_vstats_show,
+	.compat_count_ok = compat_vstats_count_ok,
+};
+
+static const struct command *const commands[] = { &cmd_help, &cmd_vstats_show, NULL };
+
+const struct command cmd_vstats = {
+	.name = "vstats", .stock = STOCK_EXACT,
+	.summary = "Statistics of queues",
+	.sub = commands, .fallback = &cmd_vstats_show, .spelled_out = true,
+	.stock_usage = compat_usage_vstats, .stock_usage_fails = true,
+};

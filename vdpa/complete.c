@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <vdpa/vdpa.h>
+
+#include "app.h"
+#include "command.h"
+#include "complete.h"
+#include "options.h"
+#include "render.h"
+#include "text.h"
+
+struct completion {
+	struct app *app;
+	const char *word;	/* what is to be completed */
+	complete_fn *emit;
+	void *data;
+	const char *mgmtdev;	/* value of the keyword, if it came before */
+};
+
+/* A name with blanks or control characters cannot be typed as one word. */
+static bool typeable(const char *s)
+{
+	for (; *s; s++)
+		if (!isgraph((unsigned char)*s))
+			return false;
+	return true;
+}
+
+static void offer(struct completion *c, const char *candidate)
+{
+	if (text_begins(candidate, c->word) && typeable(candidate))
+		c->emit(c->data, candidate);
+}
+
+static void offer_devs(struct completion *c)
+{
+	struct vdpa_dev_list *list = NULL;
+	size_t i;
+
+	vdpa_dev_list_get(c->app->vdpa, &list);
+	for (i = 0; i < vdpa_dev_list_count(list); i++)
+		offer(c, vdpa_dev_name(vdpa_dev_list_at(list, i)));
+	vdpa_dev_list_free(list);
+}
+
+/* Features of the management device named before, after the last comma. */
+static void offer_features(struct completion *c, const struct vdpa_mgmtdev *m)
+{
+	const char *comma = strrchr(c->word, ',');
+	int done = comma ? comma + 1 - c->word : 0;
+	char buf[FEATURE_NAME_BUF], candidate[512];
+	unsigned int bit;
+
+	for (bit = 0; bit < 64; bit++) {
+		if (!(vdpa_mgmtdev_features(m) >> bit & 1))
+			continue;
+		snprintf(candidate, sizeof(candidate), "%.*s%s", done, c->word,
+			 feature_name(mgmtdev_feature_id(m), bit, buf));
+		offer(c, candidate);
+	}
+}
+
+static void offer_mgmtdevs(struct completion *c, enum arg_values values)
+{
+	struct vdpa_mgmtdev_list *list = NULL;
+	size_t i;
+
+	vdpa_mgmtdev_list_get(c->app->vdpa, &list);
+	for (i = 0; i < vdpa_mgmtdev_list_count(list); i++) {
+		const struct vdpa_mgmtdev *m = vdpa_mgmtdev_list_at(list, i);
+
+		if (values == VALUES_MGMTDEV)
+			offer(c, vdpa_mgmtdev_handle(m));
+		else if (c->mgmtdev && !strcmp(c->mgmtdev, vdpa_mgmtdev_handle(m)))
+			offer_features(c, m);
+	}
+	vdpa_mgmtdev_list_free(list);
+}
+
+static void offer_values(struct completion *c, const struct arg *arg)
+{
+	enum arg_values values = arg->type->values;
+
+	if (values == VALUES_NONE || app_connect_quietly(c->app))
+		return;
+	if (values == VALUES_DEV)
+		offer_devs(c);
+	else
+		offer_mgmtdevs(c, values);
+}
+
+static void offer_options(struct completion *c)
+{
+	const struct option_def *o;
+	char text[32];
+
+	for (o = option_table; o->name; o++) {
+		snprintf(text, sizeof(text), "--%s", o->name);
+		if (o->help)
+			offer(c, text);
+	}
+}
+
+static void offer_commands(struct completion *c, const struct command *group)
+{
+	const struct command *const *sub;
+
+	for (sub = group->sub; *sub; sub++)
+		if (!(*sub)->hidden)
+			offer(c, (*sub)->name);
+}
+
+/* Words after the command, without the last: what can come next? */
+static void complete_args(struct completion *c, const struct command *cmd, int argc, char **argv)
+{
+	const struct arg *args = cmd->args, *a;
+	uint64_t used = 0;
+	int i = 0;
+
+	for (; i < argc; i++) {
+		_cleanup_text_ char *ambiguous = NULL;
+
+		a = args_find(args, argv[i], &ambiguous);
+		if (!a && (i > 0 || !args || !args->type || !args->positional))
+			return;
+		if (!a)
+			a = args;
+		used |= UINT64_C(1) << (a - args);
+		if (a->positional)
+			continue;
+		if (i + 1 == argc) {
+			offer_values(c, a);
+			return;
+		}
+		if (a->type == &arg_type_mgmtdev)
+			c->mgmtdev = argv[i + 1];
+		i++;
+	}
+	for (a = args; a && a->type; a++) {
+		if (a->positional && argc == 0)
+			offer_values(c, a);
+		else if (!a->positional && !(used >> (a - args) & 1))
+			offer(c, a->name);
+	}
+}
+
+/* Take options out; true when the last one waits for its value. */
+static bool skip_options(int *argc, char **argv, const struct option_def **waiting)
+{
+	const struct option_def *o;
+	int i, n = 0;
+
+	*waiting = NULL;
+	for (i = 0; i < *argc; i++) {
+		if (argv[i][0] != '-' || !argv[i][1]) {
+			argv[n++] = argv[i];
+			continue;
+		}
+		for (o = option_table; o->name; o++)
+			if (o->value && text_begins(argv[i], "--") && !strcmp(argv[i] + 2, o->name))
+				break;
+		if (!o->name)
+			continue;
+		if (++i == *argc)
+			*waiting = o;
+	}
+	*argc = n;
+	return *waiting != NULL;
+}
+
+void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, void *data)
+{
+	struct completion c = { .app = app, .emit = emit, .data = data, .word = "" };
+	const struct command *at = &cmd_root, *next;
+	const struct option_def *waiting;
+	bool ambiguous, help = false;
+
+	if (argc > 0)
+		c.word = argv[--argc];
+	if (skip_options(&argc, argv, &waiting)) {
+		const char *const *v;
+
+		for (v = waiting->values; v && *v; v++)
+			offer(&c, *v);
+		return;
+	}
+	if (c.word[0] == '-') {
+		offer_options(&c);
+		return;
+	}
+	for (; argc && at->sub; argc--, argv++) {
+		next = command_find(at, *argv, &ambiguous);
+		if (!next)
+			return;
+		if (next == &cmd_help)
+			help = true;
+		else
+			at = next;
+	}
+	if (at->sub)
+		offer_commands(&c, at);
+	else if (!help)
+		complete_args(&c, at, argc, argv);
+}

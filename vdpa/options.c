@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app.h"
+#include "options.h"
+#include "report.h"
+#include "text.h"
+
+static int set_json(struct options *opt, const char *value)
+{
+	opt->json = true;
+	return 0;
+}
+
+static int set_pretty(struct options *opt, const char *value)
+{
+	opt->pretty = true;
+	return 0;
+}
+
+static int set_debug(struct options *opt, const char *value)
+{
+	opt->debug = true;
+	return 0;
+}
+
+static int set_color(struct options *opt, const char *value)
+{
+	if (!strcmp(value, "auto"))
+		opt->color = COLOR_AUTO;
+	else if (!strcmp(value, "always") || !strcmp(value, "yes"))
+		opt->color = COLOR_ALWAYS;
+	else if (!strcmp(value, "never") || !strcmp(value, "no"))
+		opt->color = COLOR_NEVER;
+	else
+		return -1;
+	return 0;
+}
+
+static int set_help(struct options *opt, const char *value)
+{
+	if (opt->instead == DO_COMMAND)
+		opt->instead = DO_HELP;
+	return 0;
+}
+
+static int set_version(struct options *opt, const char *value)
+{
+	if (opt->instead == DO_COMMAND)
+		opt->instead = DO_VERSION;
+	return 0;
+}
+
+/* main() has taken --compat out already: it cannot come later. */
+static int refuse(struct options *opt, const char *value)
+{
+	return -1;
+}
+
+static const char *const color_values[] = { "auto", "always", "no", NULL };
+
+const struct option_def option_table[] = {
+	{ 'j', "json", NULL, "print JSON; errors are JSON on stderr", set_json },
+	{ 'p', "pretty", NULL, "with -j: indented", set_pretty },
+	{ 0, "debug", NULL, "show every netlink message, both ways, on stderr", set_debug },
+	{ 0, "color", "WHEN", "auto (on a terminal), always or no", set_color,
+	  "is not auto, always or no", color_values },
+	{ 0, "compat", NULL, "behave as iproute2's vdpa, byte for byte", refuse,
+	  "can only be given when the program starts" },
+	{ 'h', "help", NULL, "print help for the command and do nothing else", set_help },
+	{ 'V', "version", NULL, "print the version and do nothing else", set_version },
+	{ 0, "Version", NULL, NULL, set_version },
+	{ 0 }
+};
+
+/* The first thing that was wrong. */
+struct wrong {
+	const char *word;
+	const char *why;
+	const char *value;
+	char *candidates;
+};
+
+static const struct option_def *find_letter(char letter)
+{
+	const struct option_def *o;
+
+	for (o = option_table; o->name; o++)
+		if (o->letter == letter)
+			return o;
+	return NULL;
+}
+
+/* By name or unique beginning of it. */
+static const struct option_def *find_long(const char *name, size_t len, struct wrong *wrong)
+{
+	const struct option_def *o, *found = NULL;
+	struct text_list list = { 0 };
+	bool ambiguous = false;
+
+	for (o = option_table; o->name && len; o++) {
+		if (strncmp(o->name, name, len))
+			continue;
+		if (!o->name[len]) {
+			free(text_list_take(&list));
+			return o;
+		}
+		ambiguous |= found && found->set != o->set;
+		found = o;
+		text_list_add(&list, o->name);
+	}
+	free(wrong->candidates);
+	wrong->candidates = text_list_take(&list);
+	return ambiguous ? NULL : found;
+}
+
+/* Let the option act; whatever comes after -h or -V does not matter any more. */
+static void take(struct options *opt, const struct option_def *o, const char *word,
+		 const char *value, struct wrong *wrong)
+{
+	if (!wrong->why && o->set(opt, value) && opt->instead == DO_COMMAND) {
+		wrong->word = word;
+		wrong->why = o->bad;
+		wrong->value = value;
+	}
+}
+
+static void blame(struct options *opt, struct wrong *wrong, const char *word, const char *why)
+{
+	if (opt->instead != DO_COMMAND || wrong->why)
+		return;
+	wrong->word = word;
+	wrong->why = why;
+}
+
+/* "-jp": each letter is an option. */
+static void take_letters(struct options *opt, const char *word, struct wrong *wrong)
+{
+	const struct option_def *o;
+	const char *c;
+
+	for (c = word + 1; *c; c++) {
+		o = find_letter(*c);
+		if (o)
+			take(opt, o, word, NULL, wrong);
+		else
+			blame(opt, wrong, word, "is not an option");
+	}
+}
+
+/* "--name", "--name=value" or "--name value". Returns the number of words used. */
+static int take_long(struct options *opt, char **argv, int argc, struct wrong *wrong)
+{
+	const char *name = argv[0] + 2, *equals = strchr(name, '=');
+	size_t len = equals ? (size_t)(equals - name) : strlen(name);
+	const struct option_def *o = find_long(name, len, wrong);
+
+	if (!o) {
+		blame(opt, wrong, argv[0], wrong->candidates ? "is ambiguous" : "is not an option");
+		return 1;
+	}
+	free(wrong->candidates);
+	wrong->candidates = NULL;
+	if (!o->value && equals) {
+		blame(opt, wrong, argv[0], "takes no value");
+	} else if (o->value && !equals && argc < 2) {
+		blame(opt, wrong, argv[0], "needs a value");
+	} else if (o->value && !equals) {
+		take(opt, o, argv[0], argv[1], wrong);
+		return 2;
+	} else {
+		take(opt, o, argv[0], equals ? equals + 1 : NULL, wrong);
+	}
+	return 1;
+}
+
+/* A dash and a digit is a number that is wrong, and is best diagnosed as such. */
+static bool is_option(const char *word)
+{
+	return word[0] == '-' && word[1] && !isdigit((unsigned char)word[1]);
+}
+
+static int report_wrong(struct app *app, const struct wrong *wrong)
+{
+	_cleanup_text_ char *word = text_escaped(wrong->word);
+
+	if (wrong->value)
+		return report_usage(app, wrong->word, "option %s: \"%s\" %s", word,
+				    wrong->value, wrong->why);
+	if (wrong->candidates)
+		return report_usage(app, wrong->word, "option %s %s: %s", word, wrong->why,
+				    wrong->candidates);
+	return report_usage(app, wrong->word, "%s %s", word, wrong->why);
+}
+
+int options_parse(struct app *app, int *argc, char **argv)
+{
+	struct wrong wrong = { 0 };
+	int i = 0, n = 0, rc = EXIT_OK;
+
+	while (i < *argc && strcmp(argv[i], "--")) {
+		if (!is_option(argv[i])) {
+			argv[n++] = argv[i++];
+		} else if (argv[i][1] == '-') {
+			i += take_long(&app->opt, argv + i, *argc - i, &wrong);
+		} else {
+			take_letters(&app->opt, argv[i++], &wrong);
+		}
+	}
+	if (i < *argc && !strcmp(argv[i], "--"))
+		i++;
+	while (i < *argc)
+		argv[n++] = argv[i++];
+	*argc = n;
+	argv[n] = NULL;
+	if (wrong.why)
+		rc = report_wrong(app, &wrong);
+	free(wrong.candidates);
+	return rc;
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <string.h>
+
+#include "app.h"
+#include "render.h"
+#include "report.h"
+#include "text.h"
+#include "validate.h"
+
+#define NET_F(bit) (UINT64_C(1) << (bit))
+enum { NET_F_MTU = 3, NET_F_MAC = 5, NET_F_CTRL_VQ = 17, NET_F_MQ = 22 };
+
+static int check_class(struct app *app, const char *word, bool given,
+		       const struct vdpa_mgmtdev *m)
+{
+	uint64_t classes = vdpa_mgmtdev_classes(m);
+	struct text_list list = { 0 };
+	_cleanup_text_ char *names = NULL;
+	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
+	unsigned int id;
+
+	if (!given || !classes || classes >> VDPA_ID_NET & 1)
+		return EXIT_OK;
+	for (id = 1; id < 64; id++) {
+		const char *name = vdpa_class_name(VDPA_NAMES_FULL, id);
+
+		if (classes >> id & 1)
+			text_list_add(&list, name ? name : "of unknown class");
+	}
+	names = text_list_take(&list);
+	return report_refused(app, word, NULL, "%s is for net devices, \"%s\" makes: %s", word,
+			      shown, names ? names : "none");
+}
+
+/* One name of a list, which may be "bit_N". Returns the bit or a negative number. */
+static int feature_bit(uint32_t id, const char *name)
+{
+	char *end;
+	long bit;
+
+	if (strncmp(name, "bit_", 4) || name[4] < '0' || name[4] > '9')
+		return vdpa_feature_bit(id, name);
+	bit = strtol(name + 4, &end, 10);
+	return *end || bit > 63 ? -1 : bit;
+}
+
+static int read_names(struct app *app, const struct arg_features *f,
+		      const struct vdpa_mgmtdev *m, uint64_t *bits)
+{
+	_cleanup_text_ char *names = strdup(f->names);
+	uint32_t id = mgmtdev_feature_id(m);
+	char *name, *rest = names;
+	int bit;
+
+	if (!names)
+		return report_refused(app, NULL, NULL, "out of memory");
+	while ((name = strsep(&rest, ","))) {
+		_cleanup_text_ char *shown = text_escaped(name);
+
+		bit = feature_bit(id, name);
+		if (bit < 0)
+			return report_value(app, "device_features", name,
+					    "hexadecimal, or names of features such as VERSION_1");
+		*bits |= UINT64_C(1) << bit;
+	}
+	return EXIT_OK;
+}
+
+static int check_subset(struct app *app, const struct arg_features *f, uint64_t bits,
+			const struct vdpa_mgmtdev *m)
+{
+	uint64_t excess = bits & ~vdpa_mgmtdev_features(m);
+	uint32_t id = mgmtdev_feature_id(m);
+	struct text_list list = { 0 };
+	_cleanup_text_ char *names = NULL;
+	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
+	char buf[FEATURE_NAME_BUF];
+	unsigned int bit;
+
+	if (!f->set || !vdpa_mgmtdev_features(m) || !excess)
+		return EXIT_OK;
+	for (bit = 0; bit < 64; bit++)
+		if (excess >> bit & 1)
+			text_list_add(&list, feature_name(id, bit, buf));
+	names = text_list_take(&list);
+	return report_refused(app, f->text, f->names ? NULL : "the value is read as hexadecimal",
+			      "device_features %s has what \"%s\" does not offer: %s", f->text,
+			      shown, names ? names : "");
+}
+
+/* A parameter whose feature device_features leaves out would have no effect. */
+static int check_left_out(struct app *app, const struct arg_features *f, uint64_t bits,
+			  const char *word, bool given, unsigned int bit)
+{
+	if (!f->set || !given || bits >> bit & 1)
+		return EXIT_OK;
+	return report_refused(app, f->text, NULL, "%s needs the feature %s (bit %u), which "
+			      "device_features %s leaves out", word,
+			      vdpa_feature_name(VDPA_NAMES_FULL, VDPA_ID_NET, bit), bit, f->text);
+}
+
+static int check_max_vqp(struct app *app, const struct arg_number *max_vqp,
+			 const struct vdpa_mgmtdev *m)
+{
+	uint32_t vqs = vdpa_mgmtdev_max_vqs(m), pairs;
+	bool control = vdpa_mgmtdev_features(m) & NET_F(NET_F_CTRL_VQ);
+	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
+
+	if (!max_vqp->set || !vqs)
+		return EXIT_OK;
+	pairs = (control ? vqs - 1 : vqs) / 2;
+	if (max_vqp->value <= pairs)
+		return EXIT_OK;
+	return report_refused(app, max_vqp->text, NULL,
+			      "max_vqp %s is more than %" PRIu32 ", the limit of \"%s\" (%" PRIu32
+			      " virtqueues%s)", max_vqp->text, pairs, shown, vqs,
+			      control ? ", one of them for control" : "");
+}
+
+int validate_add(struct app *app, const struct dev_add_params *p,
+		 const struct vdpa_mgmtdev *mgmtdev, uint64_t *features)
+{
+	const struct arg_features *f = &p->device_features;
+	int rc;
+
+	*features = f->bits;
+	rc = check_class(app, "mac", p->mac.set, mgmtdev);
+	if (!rc)
+		rc = check_class(app, "mtu", p->mtu.set, mgmtdev);
+	if (!rc)
+		rc = check_class(app, "max_vqp", p->max_vqp.set, mgmtdev);
+	if (!rc && f->names)
+		rc = read_names(app, f, mgmtdev, features);
+	if (!rc)
+		rc = check_subset(app, f, *features, mgmtdev);
+	if (!rc)
+		rc = check_left_out(app, f, *features, "mac", p->mac.set, NET_F_MAC);
+	if (!rc)
+		rc = check_left_out(app, f, *features, "mtu", p->mtu.set, NET_F_MTU);
+	if (!rc)
+		rc = check_left_out(app, f, *features, "max_vqp above 1",
+				    p->max_vqp.set && p->max_vqp.value > 1, NET_F_MQ);
+	if (!rc)
+		rc = check_max_vqp(app, &p->max_vqp, mgmtdev);
+	return rc;
+}
+
+int validate_set(struct app *app, const struct dev_set_params *p, const struct vdpa_dev *dev)
+{
+	const char *type = vdpa_type_name(VDPA_NAMES_FULL, vdpa_dev_id(dev));
+	_cleanup_text_ char *shown = text_escaped(vdpa_dev_name(dev));
+
+	if (!p->mac.set || vdpa_dev_id(dev) == VDPA_ID_NET)
+		return EXIT_OK;
+	return report_refused(app, "mac", NULL, "mac is for network devices, \"%s\" is of type %s",
+			      shown, type ? type : "unknown");
+}
