@@ -27,4 +27,11 @@ const char *compat_extack_text(char *buf, size_t size, const char *fmt);
 	NL_SET_ERR_MSG_FMT((extack), KBUILD_MODNAME ": " fmt, ##args)
 #endif
 
+#ifndef NL_SET_ERR_MSG_WEAK_MOD
+#define NL_SET_ERR_MSG_WEAK_MOD(extack, msg) do {			\
+	if ((extack) && !(extack)->_msg)				\
+		NL_SET_ERR_MSG_MOD((extack), msg);			\
+} while (0)
+#endif
+
 #endif /* COMPAT_LINUX_NETLINK_H */
