@@ -27,7 +27,7 @@ static int parse_new_name(struct app *app, const struct arg *arg, char *word, vo
 	if (c == word || c - word > NAME_MAX_BYTES)
 		return report_value(app, arg->name, word, "1 to 63 characters");
 	if (!strcmp(word, ".") || !strcmp(word, ".."))
-		return report_value(app, arg->name, word, "not \".\" or \"..\"");
+		return report_value(app, arg->name, word, "other than \".\" and \"..\"");
 	*out = (struct arg_text){ .set = true, .text = word };
 	return EXIT_OK;
 }

@@ -333,7 +333,6 @@ static void show_queue(struct cjson *j, const struct vdpa_vstats *v)
 				cjson_number(j, name, number);
 			else if (name)
 				printf("%s %" PRIu64 " ", name, number);
-			name = NULL;
 			break;
 		}
 	}

@@ -76,13 +76,15 @@ static int check_qidx(struct app *app, const struct vdpa_dev *dev, const struct 
 static int judge(struct app *app, const struct vstats_dev *v)
 {
 	_cleanup_text_ char *shown = text_escaped(v->name);
+	struct report not_yet = {
+		.kind = "kernel", .err = EAGAIN, .extack = vdpa_error_text(app->vdpa),
+		.exit = EXIT_REFUSED,
+	};
 
 	if (!v->err)
 		return EXIT_OK;
 	if (v->err == -EAGAIN)
-		return report(app, &(struct report){ .kind = "kernel", .err = EAGAIN,
-				.extack = v->reason, .exit = EXIT_REFUSED },
-			      "\"%s\" has no statistics: %s", shown, v->reason);
+		return report(app, &not_yet, "\"%s\" has no statistics: %s", shown, v->reason);
 	return report_kernel(app, v->err, "cannot read the statistics of \"%s\"", shown);
 }
 
