@@ -61,3 +61,17 @@ kernel_line()
 	*) printf '%s\n' "${1%%.*}" ;;
 	esac
 }
+
+# Configure the build folder for the library and the command line tool.
+configure_tree()
+(
+	cd "$TOP" || exit
+	if [ ! -e configure ] || [ -n "$(find configure.ac -newer configure)" ]; then
+		autoreconf -i || exit
+	fi
+	mkdir -p "$BUILD"
+	cd "$BUILD" || exit
+	if [ ! -e Makefile ] || [ "$TOP/configure" -nt config.status ]; then
+		"$TOP/configure" --enable-werror
+	fi
+)
