@@ -1,7 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A block device keeps its data: partitions, a file system, another bind, fio.
-# vm: boot=shared
+# vm: default
+# vm: swiotlb
+# vm: iommu
+# vm: smp1
+# timeout: 300
+LIMIT=120
 . "$(dirname "$0")/../lib.sh"
 
 drv=/sys/bus/vdpa/drivers/virtio_vdpa

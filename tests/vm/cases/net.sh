@@ -1,9 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A network device, from its management device to its last counter.
-# vm: boot=shared
+# vm: default
+# vm: swiotlb
+# vm: iommu
+# vm: smp1
+# timeout: 240
 . "$(dirname "$0")/../lib.sh"
 
+PATH=$VDPA_BUILD/tests/vm/tools:$PATH
 mac=52:54:00:00:00:01
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1 net.ipv6.conf.all.disable_ipv6=1
 
