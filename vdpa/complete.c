@@ -92,25 +92,51 @@ static void offer_values(struct completion *c, const struct arg *arg)
 		offer_mgmtdevs(c, values);
 }
 
+/* The value of an option; @before is "--color=" when that is a part of the word. */
+static void offer_option_value(struct completion *c, const struct option_def *o,
+			       const char *before)
+{
+	const char *const *v;
+	char text[64];
+
+	if (!strcmp(o->value, "FILE"))
+		c->emit(c->data, COMPLETE_FILE);
+	for (v = o->values; v && *v; v++) {
+		snprintf(text, sizeof(text), "%s%s", before, *v);
+		offer(c, text);
+	}
+}
+
 static void offer_options(struct completion *c)
 {
+	const char *equals = strchr(c->word, '=');
 	const struct option_def *o;
 	char text[32];
 
 	for (o = option_table; o->name; o++) {
-		snprintf(text, sizeof(text), "--%s", o->name);
-		if (o->help)
+		snprintf(text, sizeof(text), "--%s%s", o->name, equals ? "=" : "");
+		if (o->help && !equals)
+			offer(c, text);
+		else if (equals && o->value && text_begins(c->word, text))
+			offer_option_value(c, o, text);
+		snprintf(text, sizeof(text), "-%c", o->letter);
+		if (o->letter && !strcmp(c->word, text))
 			offer(c, text);
 	}
 }
 
+/* The other name of a command only where its first name does not fit. */
 static void offer_commands(struct completion *c, const struct command *group)
 {
 	const struct command *const *sub;
 
-	for (sub = group->sub; *sub; sub++)
-		if (!(*sub)->hidden)
-			offer(c, (*sub)->name);
+	for (sub = group->sub; *sub; sub++) {
+		if ((*sub)->hidden)
+			continue;
+		offer(c, (*sub)->name);
+		if ((*sub)->alias && !text_begins((*sub)->name, c->word))
+			offer(c, (*sub)->alias);
+	}
 }
 
 /* Words after the command, without the last: what can come next? */
@@ -147,50 +173,56 @@ static void complete_args(struct completion *c, const struct command *cmd, int a
 	}
 }
 
-/* Take options out; true when the last one waits for its value. */
-static bool skip_options(int *argc, char **argv, const struct option_def **waiting)
+/* The option that @word is, if its value is the next word. */
+static const struct option_def *option_waiting(const char *word)
 {
 	const struct option_def *o;
+	bool is_long = word[1] == '-';
+
+	for (o = option_table; o->name; o++) {
+		if (!o->value)
+			continue;
+		if (is_long && !strcmp(word + 2, o->name))
+			return o;
+		if (!is_long && o->letter && word[strlen(word) - 1] == o->letter)
+			return o;
+	}
+	return NULL;
+}
+
+/*
+ * Take options out of the words. @waiting is the last one, if it waits for its
+ * value. Returns whether an option can come next, which is not so after "--".
+ */
+static bool skip_options(int *argc, char **argv, const struct option_def **waiting)
+{
 	int i, n = 0;
 
 	*waiting = NULL;
 	for (i = 0; i < *argc; i++) {
-		if (argv[i][0] != '-' || !argv[i][1]) {
+		if (*waiting) {
+			*waiting = NULL;
+		} else if (!strcmp(argv[i], "--")) {
+			while (++i < *argc)
+				argv[n++] = argv[i];
+			*argc = n;
+			return false;
+		} else if (argv[i][0] != '-' || !argv[i][1]) {
 			argv[n++] = argv[i];
-			continue;
+		} else {
+			*waiting = option_waiting(argv[i]);
 		}
-		for (o = option_table; o->name; o++)
-			if (o->value && text_begins(argv[i], "--") && !strcmp(argv[i] + 2, o->name))
-				break;
-		if (!o->name)
-			continue;
-		if (++i == *argc)
-			*waiting = o;
 	}
 	*argc = n;
-	return *waiting != NULL;
+	return true;
 }
 
-void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, void *data)
+/* "help" among the words asks for the help of what the others name. */
+static void offer_words(struct completion *c, int argc, char **argv)
 {
-	struct completion c = { .app = app, .emit = emit, .data = data, .word = "" };
 	const struct command *at = &cmd_root, *next;
-	const struct option_def *waiting;
 	bool ambiguous, help = false;
 
-	if (argc > 0)
-		c.word = argv[--argc];
-	if (skip_options(&argc, argv, &waiting)) {
-		const char *const *v;
-
-		for (v = waiting->values; v && *v; v++)
-			offer(&c, *v);
-		return;
-	}
-	if (c.word[0] == '-') {
-		offer_options(&c);
-		return;
-	}
 	for (; argc && at->sub; argc--, argv++) {
 		next = command_find(at, *argv, &ambiguous);
 		if (!next)
@@ -201,7 +233,24 @@ void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, v
 			at = next;
 	}
 	if (at->sub)
-		offer_commands(&c, at);
+		offer_commands(c, at);
 	else if (!help)
-		complete_args(&c, at, argc, argv);
+		complete_args(c, at, argc, argv);
+}
+
+void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, void *data)
+{
+	struct completion c = { .app = app, .emit = emit, .data = data, .word = "" };
+	const struct option_def *waiting;
+	bool option;
+
+	if (argc > 0)
+		c.word = argv[--argc];
+	option = skip_options(&argc, argv, &waiting);
+	if (waiting)
+		offer_option_value(&c, waiting, "");
+	else if (option && c.word[0] == '-')
+		offer_options(&c);
+	else
+		offer_words(&c, argc, argv);
 }

@@ -13,6 +13,9 @@ struct app;
  */
 typedef void complete_fn(void *data, const char *candidate);
 
+/* Instead of candidates: a file name stands here. */
+#define COMPLETE_FILE "/"
+
 void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, void *data);
 
 #endif
