@@ -29,6 +29,8 @@ struct options {
 	bool debug;
 	enum color_mode color;
 	enum { DO_COMMAND, DO_HELP, DO_VERSION } instead;	/* -h, -V: the first wins */
+	const char *batch;	/* file with command lines, or NULL */
+	bool force;
 };
 
 struct app {
@@ -37,8 +39,10 @@ struct app {
 	bool connected;
 	const struct command *command;	/* the one that runs */
 	char path[64];			/* its words: "dev add" */
-	const char *where;		/* "FILE:LINE: " in a batch, else NULL */
+	const char *where;		/* "FILE:LINE" in a batch, else NULL */
 	bool wrote;			/* this command line wrote its JSON document */
+	bool progress;			/* a batch shows how far it is, on stderr */
+	bool in_shell;
 	struct cjson *cjson;		/* compat mode: its JSON writer, NULL for text */
 };
 

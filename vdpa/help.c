@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "batch.h"
 #include "command.h"
 #include "help.h"
 #include "json_text.h"
@@ -176,6 +177,7 @@ int help_print(struct app *app, const struct command *cmd)
 {
 	json_object *doc, *help;
 
+	batch_clear_progress(app);
 	if (!app->opt.json) {
 		print_text(app, cmd);
 		return EXIT_OK;

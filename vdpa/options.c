@@ -53,6 +53,18 @@ static int set_version(struct options *opt, const char *value)
 	return 0;
 }
 
+static int set_batch(struct options *opt, const char *value)
+{
+	opt->batch = value;
+	return *value ? 0 : -1;
+}
+
+static int set_force(struct options *opt, const char *value)
+{
+	opt->force = true;
+	return 0;
+}
+
 /* main() has taken --compat out already: it cannot come later. */
 static int refuse(struct options *opt, const char *value)
 {
@@ -67,6 +79,9 @@ const struct option_def option_table[] = {
 	{ 0, "debug", NULL, "show every netlink message, both ways, on stderr", set_debug },
 	{ 0, "color", "WHEN", "auto (on a terminal), always or no", set_color,
 	  "is not auto, always or no", color_values },
+	{ 'b', "batch", "FILE", "run the command lines in FILE; - is standard input", set_batch,
+	  "is not a file" },
+	{ 'f', "force", NULL, "with -b: go on after errors", set_force },
 	{ 0, "compat", NULL, "behave as iproute2's vdpa, byte for byte", refuse,
 	  "can only be given when the program starts" },
 	{ 'h', "help", NULL, "print help for the command and do nothing else", set_help },
@@ -135,19 +150,29 @@ static void blame(struct options *opt, struct wrong *wrong, const char *word, co
 	wrong->why = why;
 }
 
-/* "-jp": each letter is an option. */
-static void take_letters(struct options *opt, const char *word, struct wrong *wrong)
+/*
+ * "-jp": each letter is an option. The value of one that takes it is the rest of
+ * the word or the next word. Returns the number of words used.
+ */
+static int take_letters(struct options *opt, char **argv, int argc, struct wrong *wrong)
 {
 	const struct option_def *o;
 	const char *c;
 
-	for (c = word + 1; *c; c++) {
+	for (c = argv[0] + 1; *c; c++) {
 		o = find_letter(*c);
-		if (o)
-			take(opt, o, word, NULL, wrong);
-		else
-			blame(opt, wrong, word, "is not an option");
+		if (!o) {
+			blame(opt, wrong, argv[0], "is not an option");
+		} else if (!o->value) {
+			take(opt, o, argv[0], NULL, wrong);
+		} else if (c[1] || argc > 1) {
+			take(opt, o, argv[0], c[1] ? c + 1 : argv[1], wrong);
+			return c[1] ? 1 : 2;
+		} else {
+			blame(opt, wrong, argv[0], "needs a value");
+		}
 	}
+	return 1;
 }
 
 /* "--name", "--name=value" or "--name value". Returns the number of words used. */
@@ -206,7 +231,7 @@ int options_parse(struct app *app, int *argc, char **argv)
 		} else if (argv[i][1] == '-') {
 			i += take_long(&app->opt, argv + i, *argc - i, &wrong);
 		} else {
-			take_letters(&app->opt, argv[i++], &wrong);
+			i += take_letters(&app->opt, argv + i, *argc - i, &wrong);
 		}
 	}
 	if (i < *argc && !strcmp(argv[i], "--"))

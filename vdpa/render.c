@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app.h"
+#include "batch.h"
 #include "render.h"
 
 /* Names as in struct virtio_blk_config, with the unit where it is not bytes. */
@@ -25,8 +26,9 @@ const struct config_field block_fields[] = {
 	{ 0 }
 };
 
-const struct renderer *renderer(const struct app *app)
+const struct renderer *renderer(struct app *app)
 {
+	batch_clear_progress(app);
 	return app->opt.json ? &render_json : &render_text;
 }
 

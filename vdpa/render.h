@@ -37,7 +37,8 @@ struct renderer {
 
 extern const struct renderer render_text, render_json;
 
-const struct renderer *renderer(const struct app *app);
+/* Asked for right before something is printed. */
+const struct renderer *renderer(struct app *app);
 
 /* "SIZE_MAX", or "bit_1" where there is no name; @buf holds the latter. */
 #define FEATURE_NAME_BUF 8

@@ -6,6 +6,7 @@
 #include "app.h"
 #include "json_text.h"
 #include "render.h"
+#include "render_json.h"
 #include "report.h"
 
 static void print(struct app *app, json_object *doc)
@@ -58,7 +59,7 @@ static void json_mgmtdevs(struct app *app, const struct vdpa_mgmtdev *const *rec
 	print(app, doc);
 }
 
-static void put_dev(json_object *o, const struct vdpa_dev *d)
+void json_put_dev(json_object *o, const struct vdpa_dev *d)
 {
 	const char *type = vdpa_type_name(VDPA_NAMES_FULL, vdpa_dev_id(d));
 
@@ -81,7 +82,7 @@ static void json_devs(struct app *app, const struct vdpa_dev *const *rec, size_t
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		put_dev(json_put_object(all, vdpa_dev_name(rec[i])), rec[i]);
+		json_put_dev(json_put_object(all, vdpa_dev_name(rec[i])), rec[i]);
 	print(app, doc);
 }
 
@@ -125,7 +126,7 @@ static void put_block_config(json_object *o, const struct vdpa_config *c)
 	}
 }
 
-static void put_config(json_object *o, const struct vdpa_config *c)
+void json_put_config(json_object *o, const struct vdpa_config *c)
 {
 	uint32_t id = vdpa_config_id(c);
 
@@ -147,7 +148,7 @@ static void json_configs(struct app *app, const struct vdpa_config *const *rec, 
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		put_config(json_put_object(all, vdpa_config_name(rec[i])), rec[i]);
+		json_put_config(json_put_object(all, vdpa_config_name(rec[i])), rec[i]);
 	print(app, doc);
 }
 
@@ -196,9 +197,9 @@ static void json_changed(struct app *app, const char *name, const struct vdpa_de
 	json_object *o = json_put_object(all, name);
 
 	if (dev)
-		put_dev(o, dev);
+		json_put_dev(o, dev);
 	if (config)
-		put_config(json_put_object(o, "config"), config);
+		json_put_config(json_put_object(o, "config"), config);
 	print(app, doc);
 }
 

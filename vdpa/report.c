@@ -7,6 +7,7 @@
 #include <vdpa/vdpa.h>
 
 #include "app.h"
+#include "batch.h"
 #include "json_text.h"
 #include "report.h"
 #include "text.h"
@@ -62,6 +63,7 @@ static int report_v(struct app *app, const struct report *r, const char *fmt, va
 
 	if (vasprintf(&message, fmt, ap) < 0)
 		message = NULL;
+	batch_clear_progress(app);
 	if (app->opt.json)
 		report_json(app, r, message ? message : fmt);
 	else
@@ -179,6 +181,7 @@ void report_aside(struct app *app, const char *key, const char *fmt, ...)
 	va_end(ap);
 	if (!message)
 		return;
+	batch_clear_progress(app);
 	if (!app->opt.json) {
 		fprintf(stderr, "vdpa: %s: %s\n", key, message);
 		return;

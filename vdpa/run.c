@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "batch.h"
 #include "command.h"
 #include "help.h"
 #include "json_text.h"
@@ -108,6 +109,22 @@ static int check_output(struct app *app, int rc)
 	return rc ? rc : EXIT_REFUSED;
 }
 
+/* A batch instead of a command. */
+static int run_batch(struct app *app, int argc, char **argv)
+{
+	const char *file = app->opt.batch;
+	bool force = app->opt.force;
+
+	if (!file)
+		return report_usage(app, "-f", "-f goes with -b only");
+	if (argc)
+		return report_usage(app, argv[0], "a command cannot stand beside -b");
+	/* The options that are left hold for each of its lines. */
+	app->opt.batch = NULL;
+	app->opt.force = false;
+	return batch_run(app, file, force);
+}
+
 int vdpa_run_words(struct app *app, int argc, char **argv)
 {
 	struct options before = app->opt;
@@ -119,6 +136,8 @@ int vdpa_run_words(struct app *app, int argc, char **argv)
 	rc = options_parse(app, &argc, argv);
 	if (!rc && app->opt.instead == DO_VERSION)
 		renderer(app)->version(app);
+	else if (!rc && app->opt.instead == DO_COMMAND && (app->opt.batch || app->opt.force))
+		rc = run_batch(app, argc, argv);
 	else if (!rc)
 		rc = walk(app, argc, argv);
 	complete_document(app);

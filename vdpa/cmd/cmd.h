@@ -14,7 +14,7 @@ extern const struct command cmd_mgmtdev, cmd_mgmtdev_show;
 extern const struct command cmd_dev, cmd_dev_show, cmd_dev_add, cmd_dev_del, cmd_dev_set;
 extern const struct command cmd_config, cmd_config_show;
 extern const struct command cmd_vstats, cmd_vstats_show;
-extern const struct command cmd_complete;
+extern const struct command cmd_monitor, cmd_shell, cmd_complete;
 
 struct mgmtdev_show_params {
 	struct arg_mgmtdev mgmtdev;

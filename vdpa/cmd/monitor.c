@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "cmd.h"
+#include "report.h"
+#include "text.h"
+#include "watch.h"
+
+struct monitor_params {
+	struct arg_text dev;
+	struct arg_mgmtdev mgmtdev;
+};
+
+/* A reader that has gone would only be noticed by the next event. */
+static int output_closed(struct app *app, int err)
+{
+	struct report r = { .kind = "output", .err = err, .exit = EXIT_REFUSED };
+
+	return report(app, &r, "the output could not be written: %s", strerror(err));
+}
+
+static int events_failed(struct app *app, int err)
+{
+	struct report r = { .kind = "absent", .err = ENOENT, .exit = EXIT_REFUSED };
+
+	if (err != -ENOENT)
+		return report_kernel(app, err, "cannot follow the devices");
+	/* The number of the family that a new module gets would be another one. */
+	app_close(app);
+	return report(app, &r, "the kernel's family vdpa has gone: its module was unloaded");
+}
+
+static bool is_pending(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+/* Print what is waiting. Returns an exit_code. */
+static int drain(struct app *app, struct vdpa_monitor *monitor, struct watch *watch, int signals)
+{
+	struct vdpa_event *event;
+	int ret, err;
+
+	while (!is_pending(signals)) {
+		ret = vdpa_monitor_next(monitor, &event);
+		if (!ret)
+			return EXIT_OK;
+		if (ret == -EPROTO) {
+			report_aside(app, "warning", "an event that makes no sense was dropped");
+			continue;
+		}
+		if (ret < 0)
+			return events_failed(app, ret);
+		err = watch_event(watch, event);
+		vdpa_event_free(event);
+		if (err)
+			return events_failed(app, err);
+		/* What is wrong is found, and reported, when the command line ends. */
+		if (fflush(stdout) || ferror(stdout))
+			return EXIT_REFUSED;
+	}
+	return EXIT_OK;
+}
+
+static int follow(struct app *app, struct vdpa_monitor *monitor, struct watch *watch, int signals)
+{
+	struct signalfd_siginfo info;
+	struct pollfd fds[] = {
+		{ .fd = vdpa_monitor_fd(monitor), .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+		{ .fd = STDOUT_FILENO },
+	};
+	int rc = EXIT_OK;
+
+	if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		return output_closed(app, EBADF);
+	while (!rc) {
+		if (poll(fds, 3, -1) < 0 && errno != EINTR)
+			return report_refused(app, NULL, NULL, "cannot wait for events: %s",
+					      strerror(errno));
+		if (fds[1].revents)
+			return read(signals, &info, sizeof(info)) < 0 ? EXIT_REFUSED : EXIT_OK;
+		if (fds[2].revents & (POLLERR | POLLHUP))
+			return output_closed(app, EPIPE);
+		if (fds[0].revents)
+			rc = drain(app, monitor, watch, signals);
+	}
+	return rc;
+}
+
+/* Filters that match nothing yet may do so later: a driver can still be loaded. */
+static void note_absent(struct app *app, const struct arg_mgmtdev *which)
+{
+	_cleanup_text_ char *shown = text_escaped(which->text);
+	struct vdpa_mgmtdev *m = NULL;
+
+	if (vdpa_mgmtdev_get(app->vdpa, which->bus, which->dev, &m) == -ENODEV)
+		report_aside(app, "note", "there is no management device \"%s\" yet", shown);
+	vdpa_mgmtdev_free(m);
+}
+
+/* Subscribe first, then read what there is: nothing is missed in between. */
+static int watch_devices(struct app *app, const struct monitor_params *p, int signals)
+{
+	struct watch watch = { .app = app, .dev = p->dev.text, .mgmtdev = p->mgmtdev.text };
+	struct vdpa_monitor *monitor = NULL;
+	int rc, err;
+
+	err = vdpa_monitor_new(app->vdpa, VDPA_MONITOR_ANY, &monitor);
+	if (!err && vdpa_monitor_source(monitor) == VDPA_MONITOR_UEVENT)
+		report_aside(app, "note", "this kernel's vdpa sends no events: following its uevents, "
+			     "which tell of devices and drivers but not of the configuration");
+	if (!err)
+		err = watch_start(&watch);
+	if (err)
+		rc = events_failed(app, err);
+	else
+		rc = follow(app, monitor, &watch, signals);
+	watch_end(&watch);
+	vdpa_monitor_free(monitor);
+	return rc;
+}
+
+static int run_monitor(struct app *app, const void *params)
+{
+	const struct monitor_params *p = params;
+	sigset_t stop, before;
+	int rc, signals;
+
+	/* No event, no line: an empty output is right too. */
+	app->wrote = true;
+	rc = app_connect(app);
+	if (rc)
+		return rc;
+	if (p->mgmtdev.set)
+		note_absent(app, &p->mgmtdev);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	sigprocmask(SIG_BLOCK, &stop, &before);
+	signals = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signals < 0)
+		rc = report_refused(app, NULL, NULL, "cannot wait for signals: %s",
+				    strerror(errno));
+	else
+		rc = watch_devices(app, p, signals);
+	if (signals >= 0)
+		close(signals);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}
+
+static const struct arg args[] = {
+	{ "dev", &arg_type_dev, ARG_FIELD(monitor_params, dev),
+	  .help = "only this device, which need not exist yet" },
+	{ "mgmtdev", &arg_type_mgmtdev, ARG_FIELD(monitor_params, mgmtdev),
+	  .help = "only the devices of this management device" },
+	{ 0 }
+};
+
+const struct command cmd_monitor = {
+	.name = "monitor",
+	.summary = "Show devices as they come, change and go",
+	.details = "One line for each event, with -j one JSON document, until SIGINT or SIGTERM.\n",
+	.args = args, .params_size = sizeof(struct monitor_params), .run = run_monitor,
+};
