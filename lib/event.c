@@ -40,6 +40,12 @@ static int connect_netlink(struct vdpa_ctx *ctx, struct vdpa_monitor *monitor)
 	if (err)
 		return vdpa_fail(ctx, VDPA_ERROR_SYSTEM, err, -1,
 				 "cannot subscribe to the family's events");
+	/*
+	 * A family that goes takes its groups with it, without a word in them;
+	 * the controller tells. Its own group has the number of its family.
+	 * Without it there is only silence then, which is no error here.
+	 */
+	monitor->ops->join(monitor->handle, GENL_ID_CTRL);
 	return 0;
 }
 
@@ -139,6 +145,27 @@ static const struct vdpa_record_spec *spec_of(uint8_t cmd,
 	}
 }
 
+/* The controller tells of families: ours has gone, or it is nothing. */
+static int event_from_controller(struct vdpa_ctx *ctx,
+				 const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl) ||
+	    genl->cmd != CTRL_CMD_DELFAMILY)
+		return 0;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl)) {
+		if (mnl_attr_get_type(attr) != CTRL_ATTR_FAMILY_ID ||
+		    mnl_attr_validate(attr, MNL_TYPE_U16) < 0 ||
+		    mnl_attr_get_u16(attr) != ctx->family)
+			continue;
+		return vdpa_fail(ctx, VDPA_ERROR_RECEIVE, -ENOENT, -1,
+				 "the family has gone");
+	}
+	return 0;
+}
+
 /* Returns 1: an event, 0: something else, negative errno noted in @ctx. */
 static int event_from_nl(struct vdpa_ctx *ctx, const struct nlmsghdr *nlh,
 			 struct vdpa_event *event)
@@ -148,6 +175,8 @@ static int event_from_nl(struct vdpa_ctx *ctx, const struct nlmsghdr *nlh,
 	struct vdpa_record *rec;
 	int err;
 
+	if (nlh->nlmsg_type == GENL_ID_CTRL)
+		return event_from_controller(ctx, nlh);
 	if (nlh->nlmsg_type != ctx->family)
 		return 0;
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
@@ -198,6 +227,9 @@ static int take_uevent(struct vdpa_monitor *m, struct vdpa_event *event)
 	m->left = 0;
 	vdpa_debug(m->ctx, VDPA_DEBUG_RECEIVED, m->buf, len);
 	ret = vdpa_event_from_uevent(m->buf, len, event);
+	if (ret == -ENOENT)
+		return vdpa_fail(m->ctx, VDPA_ERROR_RECEIVE, ret, -1,
+				 "the vdpa bus has gone");
 	if (ret == -EPROTO)
 		return vdpa_fail(m->ctx, VDPA_ERROR_REPLY_LENGTH, ret, -1,
 				 "a uevent is malformed");

@@ -37,7 +37,8 @@ static enum vdpa_event_type type_of(const char *action)
  * @event: zeroed; receives what happened
  *
  * Return: 1: an event of a vdpa device; 0: of something else, or one that
- *	tells nothing; -EPROTO: malformed; -ENOMEM.
+ *	tells nothing; -ENOENT: the vdpa bus itself has gone; -EPROTO:
+ *	malformed; -ENOMEM.
  */
 int vdpa_event_from_uevent(const void *buf, size_t len,
 			   struct vdpa_event *event)
@@ -59,6 +60,9 @@ int vdpa_event_from_uevent(const void *buf, size_t len,
 		else if ((v = value_of(line, "SUBSYSTEM")))
 			is_vdpa = !strcmp(v, "vdpa");
 	}
+	if (action && path && !strcmp(action, "remove") &&
+	    !strcmp(path, "/bus/vdpa"))
+		return -ENOENT;
 	if (!is_vdpa)
 		return 0;
 	path = path ? strrchr(path, '/') : NULL;

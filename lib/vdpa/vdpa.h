@@ -871,7 +871,9 @@ int vdpa_monitor_fd(const struct vdpa_monitor *monitor);
  * Never waits: poll vdpa_monitor_fd(), then call until it answers 0.
  *
  * Return: 1: an event; 0: none is waiting;
- *	-EPROTO: a malformed message was dropped, go on; -ENOMEM; -EINVAL;
+ *	-EPROTO: a malformed message was dropped, go on;
+ *	-ENOENT: the family, or the vdpa bus, has gone: its module was unloaded,
+ *	no more events come; -ENOMEM; -EINVAL;
  *	or what recvmsg(2) gave.
  * Since: 0.1
  */
