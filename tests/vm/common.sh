@@ -12,12 +12,15 @@ TOP=$(cd "$VM_DIR/../.." && pwd -P)
 CACHE=${VDPA_CACHE:-${HOME:-/var/tmp}/.cache/vdpa}
 KERNELS=$CACHE/kernels
 CHROOT=$CACHE/trixie
-# Where lib and CLI are built; an in-tree build is found, too.
-BUILD=${VDPA_BUILD:-$TOP/build}
+# Where the rig puts things, and where lib and CLI are built: there, too, unless
+# the tree itself is configured.
+OUT=$TOP/build
+BUILD=$OUT
+[ ! -e "$TOP/config.status" ] || BUILD=$TOP
 LINES=(6.1 6.12 7)
 
 # shellcheck disable=SC2034 # used by the scripts that source this file
-readonly VM_DIR TOP CACHE KERNELS CHROOT BUILD LINES
+readonly VM_DIR TOP CACHE KERNELS CHROOT OUT BUILD LINES
 
 die()
 {
