@@ -20,7 +20,7 @@ bound_disk()
 check "dev add" vdpa dev add name b0 mgmtdev vdpasim_blk
 disk=$(bound_disk)
 same "capacity in sectors" "$(cat "/sys/block/$disk/size")" 262144
-same "config show tells the same" "$(vdpa -j dev config show b0 | jq .config.b0.capacity)" 262144
+same "config show tells the same" "$(vdpa -j dev config show b0 | jq .config.b0.capacity_sectors)" 262144
 same "it reads as zero" "$(head -c 1M "/dev/$disk" | tr -d '\0' | wc -c)" 0
 
 check "two partitions" sfdisk -q "/dev/$disk" <<<$',64M\n,'
