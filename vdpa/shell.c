@@ -245,7 +245,7 @@ static int interactive(struct app *app)
 	prepare_readline(app);
 	file = history_open();
 	while (!done && (line = read_command(&w))) {
-		if (w.count)
+		if (w.count && !is_own(&w))
 			remember(file, line);
 		if (w.end == WORDS_QUOTE)
 			report_usage(app, NULL, "a quote is not closed");

@@ -17,7 +17,9 @@ struct seen {
 	json_object *dev;	/* as in "dev show" */
 	json_object *config;	/* as in "dev config show" */
 	char *driver;		/* NULL: none */
-	bool there;		/* while all are read again: it was among them */
+	/* while all are read again: */
+	bool there, is_new;
+	json_object *changes;	/* keys that differ */
 };
 
 /* ---- the list */
@@ -29,6 +31,7 @@ static void seen_free(struct seen *s)
 	free(s->driver);
 	json_object_put(s->dev);
 	json_object_put(s->config);
+	json_object_put(s->changes);
 	free(s);
 }
 
@@ -281,7 +284,7 @@ static void print_lost(struct watch *w)
 
 /* ---- all of them */
 
-static int read_devs(struct watch *w, bool announce)
+static int read_devs(struct watch *w)
 {
 	struct vdpa_dev_list *list = NULL;
 	int err = vdpa_dev_list_get(w->app->vdpa, &list);
@@ -289,25 +292,21 @@ static int read_devs(struct watch *w, bool announce)
 
 	for (i = 0; !err && i < vdpa_dev_list_count(list); i++) {
 		const struct vdpa_dev *dev = vdpa_dev_list_at(list, i);
-		struct seen *s = find(w, vdpa_dev_name(dev));
-		bool is_new = !s;
+		struct seen *s = enter(w, vdpa_dev_name(dev));
 
-		if (is_new)
-			s = enter(w, vdpa_dev_name(dev));
 		if (!s) {
 			err = -ENOMEM;
 			break;
 		}
-		set_dev(s, dev);
+		s->is_new = !s->dev;
 		s->there = true;
-		if (is_new && announce)
-			print(w, "added", s, NULL);
+		set_dev(s, dev);
 	}
 	vdpa_dev_list_free(list);
 	return err;
 }
 
-static int read_configs(struct watch *w, bool announce)
+static int read_configs(struct watch *w)
 {
 	struct vdpa_config_list *list = NULL;
 	int err = vdpa_config_list_get(w->app->vdpa, &list);
@@ -316,21 +315,32 @@ static int read_configs(struct watch *w, bool announce)
 	for (i = 0; !err && i < vdpa_config_list_count(list); i++) {
 		const struct vdpa_config *config = vdpa_config_list_at(list, i);
 		struct seen *s = find(w, vdpa_config_name(config));
-		json_object *keys = json_object_new_array();
 
-		if (s) {
-			set_config(s, config, keys);
-			set_driver(w, s, keys);
-		}
-		if (s && announce && json_object_array_length(keys))
-			print(w, "changed", s, keys);
-		json_object_put(keys);
+		if (!s || !s->there)
+			continue;
+		s->changes = json_object_new_array();
+		set_driver(w, s, s->changes);
+		set_config(s, config, s->changes);
 	}
 	vdpa_config_list_free(list);
 	return err;
 }
 
-/* With @announce, print what is different from what was known. */
+/* Take what was read of a device over. With @announce, print what differs. */
+static void settle(struct watch *w, struct seen *s, bool announce)
+{
+	if (announce && !s->there)
+		print(w, "removed", s, NULL);
+	else if (announce && s->is_new)
+		print(w, "added", s, NULL);
+	else if (announce && s->changes && json_object_array_length(s->changes))
+		print(w, "changed", s, s->changes);
+	json_object_put(s->changes);
+	s->changes = NULL;
+	if (!s->there)
+		leave(w, s);
+}
+
 static int read_all(struct watch *w, bool announce)
 {
 	size_t i;
@@ -338,19 +348,12 @@ static int read_all(struct watch *w, bool announce)
 
 	for (i = 0; i < w->count; i++)
 		w->seen[i]->there = false;
-	err = read_devs(w, announce);
-	if (err)
-		return err;
-	for (i = w->count; i-- > 0;) {
-		struct seen *s = w->seen[i];
-
-		if (s->there)
-			continue;
-		if (announce)
-			print(w, "removed", s, NULL);
-		leave(w, s);
-	}
-	return read_configs(w, announce);
+	err = read_devs(w);
+	if (!err)
+		err = read_configs(w);
+	for (i = w->count; !err && i-- > 0;)
+		settle(w, w->seen[i], announce);
+	return err;
 }
 
 int watch_start(struct watch *w)

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "app.h"
@@ -18,11 +19,12 @@ struct monitor_params {
 	struct arg_mgmtdev mgmtdev;
 };
 
-/* A reader that has gone would only be noticed by the next event. */
 static int output_closed(struct app *app, int err)
 {
 	struct report r = { .kind = "output", .err = err, .exit = EXIT_REFUSED };
 
+	/* Reported here: what follows need not find it again. */
+	clearerr(stdout);
 	return report(app, &r, "the output could not be written: %s", strerror(err));
 }
 
@@ -64,9 +66,9 @@ static int drain(struct app *app, struct vdpa_monitor *monitor, struct watch *wa
 		vdpa_event_free(event);
 		if (err)
 			return events_failed(app, err);
-		/* What is wrong is found, and reported, when the command line ends. */
+		errno = EIO;
 		if (fflush(stdout) || ferror(stdout))
-			return EXIT_REFUSED;
+			return output_closed(app, errno);
 	}
 	return EXIT_OK;
 }
@@ -89,6 +91,7 @@ static int follow(struct app *app, struct vdpa_monitor *monitor, struct watch *w
 					      strerror(errno));
 		if (fds[1].revents)
 			return read(signals, &info, sizeof(info)) < 0 ? EXIT_REFUSED : EXIT_OK;
+		/* A reader that has gone would only be noticed by the next event. */
 		if (fds[2].revents & (POLLERR | POLLHUP))
 			return output_closed(app, EPIPE);
 		if (fds[0].revents)
@@ -108,6 +111,16 @@ static void note_absent(struct app *app, const struct arg_mgmtdev *which)
 	vdpa_mgmtdev_free(m);
 }
 
+/* A batch makes thousands of devices at once: their events should fit. */
+static void make_room(struct vdpa_monitor *monitor)
+{
+	int fd = vdpa_monitor_fd(monitor), size = 16 << 20;
+
+	/* The second one needs no privilege, but has a limit. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+}
+
 /* Subscribe first, then read what there is: nothing is missed in between. */
 static int watch_devices(struct app *app, const struct monitor_params *p, int signals)
 {
@@ -119,8 +132,10 @@ static int watch_devices(struct app *app, const struct monitor_params *p, int si
 	if (!err && vdpa_monitor_source(monitor) == VDPA_MONITOR_UEVENT)
 		report_aside(app, "note", "this kernel's vdpa sends no events: following its uevents, "
 			     "which tell of devices and drivers but not of the configuration");
-	if (!err)
+	if (!err) {
+		make_room(monitor);
 		err = watch_start(&watch);
+	}
 	if (err)
 		rc = events_failed(app, err);
 	else
