@@ -22,7 +22,7 @@ monitor=$!
 sleep 1
 check "dev set" vdpa dev set name n0 mac $new
 wait_for 5 grep -q $new "$events"
-same "a changed event shows it" "$(jq -r 'select(.event == "changed") | .config.n0.mac // .mac // empty' <"$events" | head -n 1)" $new
+same "a changed event shows it" "$(jq -r 'select(.event == "changed") | .config.mac // empty' <"$events" | head -n 1)" $new
 kill $monitor
 wait $monitor 2>/dev/null
 rm -f "$events"
@@ -46,7 +46,7 @@ refused_by()
 	shift 3
 	out=$("$@" 2>&1) || status=$?
 	same "$who refuses ${*:6}" "$status" "$wanted"
-	check "  and says why: $out" grep -qE "$pattern" <<<"$out"
+	check "  and says why: ${out//$'\n'/ / }" grep -qE "$pattern" <<<"$out"
 	same "  and nothing was made" "$(vdpa -j dev show | jq -c .dev)" '{}'
 }
 
@@ -54,7 +54,7 @@ add="vdpa dev add name n0 mgmtdev vdpasim_net"
 stock="vdpa-iproute2 dev add name n0 mgmtdev vdpasim_net"
 # shellcheck disable=SC2086 # command lines
 {
-	refused_by "the command" 2 'ff:ff:ff:ff:ff:ff.*multicast' $add mac ff:ff:ff:ff:ff:ff
+	refused_by "the command" 2 'ff:ff:ff:ff:ff:ff.*unicast' $add mac ff:ff:ff:ff:ff:ff
 	refused_by "the kernel" 1 'Invalid MAC address' $stock mac ff:ff:ff:ff:ff:ff
 	refused_by "the command" 2 '67.*68' $add mtu 67
 	refused_by "the kernel" 1 'integer out of range' $stock mtu 67

@@ -69,12 +69,18 @@ static int open_port(const char *ifname, unsigned char mac[ETH_ALEN])
 	return fd;
 }
 
-/* Take one incoming frame; 1 if it is the expected one, 0 if not ours, -1 bad. */
-static int receive_one(int fd, const struct frame *want, size_t size)
+/*
+ * Take one incoming frame. Several queues may change the order within the window;
+ * @seen has a flag for each number. 1 if it is one of ours that was awaited, 0 if
+ * it is none of ours, -1 if something is wrong with it.
+ */
+static int receive_one(int fd, struct frame *want, size_t size, unsigned char *seen,
+		       unsigned long sent)
 {
 	static struct frame got;
 	struct sockaddr_ll from;
 	socklen_t fromlen = sizeof(from);
+	uint32_t number;
 	ssize_t n;
 
 	n = recvfrom(fd, &got, sizeof(got), 0, (struct sockaddr *)&from, &fromlen);
@@ -82,29 +88,34 @@ static int receive_one(int fd, const struct frame *want, size_t size)
 		return fail("receive");
 	if (from.sll_pkttype == PACKET_OUTGOING)
 		return 0;
-	if ((size_t)n != size || memcmp(&got, want, size)) {
-		fprintf(stderr, "frames: frame %u: %zd bytes, not what was sent\n",
-			ntohl(want->number), n);
-		return -1;
+	number = ntohl(got.number);
+	if ((size_t)n == size && number < sent) {
+		fill_frame(want, number, size);
+		if (!memcmp(&got, want, size) && !seen[number]) {
+			seen[number] = 1;
+			return 1;
+		}
 	}
-	return 1;
+	fprintf(stderr, "frames: frame %u: %zd bytes, %s\n", number, n,
+		number < sent && seen[number] ? "a second time" : "not what was sent");
+	return -1;
 }
 
-static int wait_for(int fd, struct frame *want, uint32_t number, size_t size)
+static int wait_for_one(int fd, struct frame *want, size_t size, unsigned char *seen,
+			unsigned long sent)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	int ret;
 
-	fill_frame(want, number, size);
 	do {
 		ret = poll(&pfd, 1, WAIT_MS);
 		if (ret < 0)
 			return fail("poll");
 		if (ret == 0) {
-			fprintf(stderr, "frames: frame %u did not come back\n", number);
+			fprintf(stderr, "frames: nothing more came back\n");
 			return -1;
 		}
-		ret = receive_one(fd, want, size);
+		ret = receive_one(fd, want, size, seen, sent);
 	} while (!ret);
 	return ret < 0 ? -1 : 0;
 }
@@ -113,19 +124,25 @@ static int exchange(int fd, struct frame *out, unsigned long count, size_t size)
 {
 	static struct frame want;
 	unsigned long sent = 0, received = 0;
+	unsigned char *seen = calloc(count, 1);
 
+	if (!seen)
+		return fail("memory");
 	want.eth = out->eth;
 	while (received < count) {
 		while (sent < count && sent - received < WINDOW) {
 			fill_frame(out, sent, size);
-			if (send(fd, out, size, 0) < 0)
+			if (send(fd, out, size, 0) < 0) {
+				free(seen);
 				return fail("send");
+			}
 			sent++;
 		}
-		if (wait_for(fd, &want, received, size))
+		if (wait_for_one(fd, &want, size, seen, sent))
 			break;
 		received++;
 	}
+	free(seen);
 	printf("sent %lu received %lu\n", sent, received);
 	return received == count ? 0 : -1;
 }
