@@ -373,7 +373,7 @@ VDPA_API char *vdpa_debug_text(const struct vdpa_ctx *ctx, const void *msg,
 			return NULL;
 		if (len)
 			memcpy(copy, msg, len);
-		if (len <= INT32_MAX && mnl_nlmsg_ok((void *)copy, len)) {
+		if (vdpa_msg_ok((void *)copy, len)) {
 			add_message(&text, ctx, (void *)copy);
 		} else {
 			addf(&text, "malformed, %zu bytes\n  ", len);

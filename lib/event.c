@@ -208,7 +208,7 @@ static int take_netlink(struct vdpa_monitor *m, struct vdpa_event *event)
 {
 	const struct nlmsghdr *nlh = m->next;
 
-	if (!mnl_nlmsg_ok(nlh, m->left)) {
+	if (!vdpa_msg_ok(nlh, m->left)) {
 		m->left = 0;
 		return vdpa_fail_length(m->ctx, -1, "an event");
 	}

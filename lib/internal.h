@@ -161,6 +161,7 @@ int vdpa_string_to_nl(struct vdpa_ctx *ctx, struct nlmsghdr *nlh, int attr,
 int vdpa_exchange(struct vdpa_ctx *ctx, struct nlmsghdr *nlh, vdpa_msg_fn fn,
 		  void *data) MUST_CHECK;
 int vdpa_fail_length(struct vdpa_ctx *ctx, int attr, const char *what);
+bool vdpa_msg_ok(const struct nlmsghdr *nlh, size_t len);
 int vdpa_next_attr(const struct nlmsghdr *nlh, size_t offset,
 		   const struct nlattr **attr);
 

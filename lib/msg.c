@@ -82,6 +82,21 @@ int vdpa_fail_length(struct vdpa_ctx *ctx, int attr, const char *what)
 }
 
 /**
+ * vdpa_msg_ok() - does a whole message lie in a buffer
+ * @nlh: start of the message, aligned
+ * @len: bytes from there to the end of the buffer
+ *
+ * libmnl's own check takes a length of 2 GiB and more for a negative one.
+ *
+ * Return: true if the message's length is possible.
+ */
+bool vdpa_msg_ok(const struct nlmsghdr *nlh, size_t len)
+{
+	return len >= sizeof(*nlh) && nlh->nlmsg_len >= sizeof(*nlh) &&
+	       nlh->nlmsg_len <= len;
+}
+
+/**
  * vdpa_next_attr() - walk attributes without trusting their lengths
  * @nlh: message, known to lie within its buffer
  * @offset: bytes of the headers before the first attribute
@@ -253,7 +268,7 @@ static void take_datagram(struct exchange *ex, const void *buf, int len)
 {
 	const struct nlmsghdr *nlh = buf;
 
-	while (!ex->done && mnl_nlmsg_ok(nlh, len)) {
+	while (!ex->done && len > 0 && vdpa_msg_ok(nlh, len)) {
 		vdpa_debug(ex->ctx, VDPA_DEBUG_RECEIVED, nlh, nlh->nlmsg_len);
 		take_message(ex, nlh);
 		nlh = mnl_nlmsg_next(nlh, &len);
