@@ -62,6 +62,7 @@ struct vdpa_name {
  * @name: its entry in the name index; by vdpa_index_lock
  * @node: in @mrec's list of devices; by vdpa_index_lock
  * @state: by vdpa_index_lock
+ * @born: when it became live, in births; by vdpa_index_lock
  * @inside: requests inside the gate; by vdpa_index_lock
  * @left: completed once the gate is closed and the last request has left
  * @event_mutex: makes building and sending of a change event one step
@@ -74,10 +75,21 @@ struct vdpa_dev_rec {
 	struct vdpa_name *name;
 	struct list_head node;
 	enum vdpa_dev_state state;
+	unsigned long born;
 	unsigned int inside;
 	struct completion left;
 	struct mutex event_mutex;
 	struct work_struct changed_work;
+};
+
+/**
+ * struct vdpa_dev_walk - where a walk over the devices stands; zero at first
+ * @index: of the device to look at next
+ * @births: when the walk began; devices born later are no part of it
+ */
+struct vdpa_dev_walk {
+	unsigned long index;
+	unsigned long births;
 };
 
 /**
@@ -125,7 +137,8 @@ void vdpa_name_unbind(struct vdpa_name *name);
 struct vdpa_dev_rec *vdpa_dev_rec(const struct vdpa_device *vdev);
 struct vdpa_dev_rec *vdpa_dev_enter(const char *name);
 bool vdpa_dev_reenter(struct vdpa_dev_rec *rec);
-struct vdpa_dev_rec *vdpa_dev_next(struct vdpa_dev_rec *prev, unsigned long *index);
+struct vdpa_dev_rec *vdpa_dev_next(struct vdpa_dev_rec *prev,
+				   struct vdpa_dev_walk *walk);
 void vdpa_dev_leave(struct vdpa_dev_rec *rec);
 void vdpa_dev_close(struct vdpa_dev_rec *rec);
 void vdpa_dev_publish(struct vdpa_device *vdev);

@@ -17,6 +17,9 @@ DEFINE_MUTEX(vdpa_index_lock);
 /* records of all devices, by vdpa_device.index; the lowest free one is next */
 static DEFINE_XARRAY_ALLOC(vdpa_devs);
 
+/* devices that became live so far, and one; vdpa_index_lock */
+static unsigned long vdpa_births = 1;
+
 /**
  * vdpa_dev_rec - the core's record of a device
  * @vdev: device, which the caller keeps from being released
@@ -206,19 +209,25 @@ bool vdpa_dev_reenter(struct vdpa_dev_rec *rec)
 /**
  * vdpa_dev_next - step through the live devices in order of index
  * @prev: record that the caller is inside of and leaves, or NULL
- * @index: lowest index to look at; on return the index found
+ * @walk: state of the walk; on return at the device found
+ *
+ * Met are the devices that were live when the walk began, less those deleted since.
+ * Without that limit, a name that is deleted and added again could be met twice.
  *
  * Return: the next device's record, entered, or NULL at the end
  */
-struct vdpa_dev_rec *vdpa_dev_next(struct vdpa_dev_rec *prev, unsigned long *index)
+struct vdpa_dev_rec *vdpa_dev_next(struct vdpa_dev_rec *prev,
+				   struct vdpa_dev_walk *walk)
 {
 	struct vdpa_dev_rec *rec;
 
 	mutex_lock(&vdpa_index_lock);
 	if (prev)
 		leave(prev);
-	xa_for_each_start(&vdpa_devs, *index, rec, *index)
-		if (enter(rec))
+	if (!walk->births)
+		walk->births = vdpa_births;
+	xa_for_each_start(&vdpa_devs, walk->index, rec, walk->index)
+		if (rec->born <= walk->births && enter(rec))
 			break;
 	mutex_unlock(&vdpa_index_lock);
 	return rec;
@@ -270,6 +279,7 @@ void vdpa_dev_publish(struct vdpa_device *vdev)
 		mutex_lock(&vdpa_index_lock);
 	}
 	rec->state = VDPA_DEV_LIVE;
+	rec->born = ++vdpa_births;
 	if (built)
 		vdpa_nl_send_event(msg);
 	mutex_unlock(&vdpa_index_lock);

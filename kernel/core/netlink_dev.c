@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Devices on the wire: DEV_GET, DEV_DEL, DEV_ATTR_SET, and what dumps share. */
 
+#include <linux/build_bug.h>
 #include <linux/err.h>
 #include <linux/etherdevice.h>
 #include <linux/virtio_ids.h>
@@ -111,10 +112,10 @@ int vdpa_nl_fill_dev(struct sk_buff *msg, const struct vdpa_nl_hdr *hdr,
 /**
  * vdpa_nl_dump - append an entry for each managed device
  * @skb: room for entries
- * @cb: state of the dump; args[0] is the index of the next device
+ * @cb: state of the dump; holds a struct vdpa_dev_walk
  * @fill: appends an entry, or returns -EOPNOTSUPP for a device that has none
  *
- * A device that lives throughout is listed once. An entry that finds no room is
+ * A device that lives throughout is listed once, no name twice. An entry that finds no room is
  * tried again in an empty message; if that is too small as well, the user gets
  * the error.
  *
@@ -125,21 +126,20 @@ int vdpa_nl_dump(struct sk_buff *skb, struct netlink_callback *cb,
 			     struct vdpa_device *vdev))
 {
 	struct vdpa_nl_hdr hdr = vdpa_nl_hdr_dump(cb);
-	unsigned long index = cb->args[0];
+	struct vdpa_dev_walk *walk = (struct vdpa_dev_walk *)cb->ctx;
 	struct vdpa_dev_rec *rec = NULL;
 	int err = 0;
 
-	while ((rec = vdpa_dev_next(rec, &index))) {
+	BUILD_BUG_ON(sizeof(*walk) > sizeof(cb->ctx));
+	while ((rec = vdpa_dev_next(rec, walk))) {
 		err = rec->mrec ? fill(skb, &hdr, rec->vdev) : 0;
 		if (err && err != -EOPNOTSUPP) {
 			vdpa_dev_leave(rec);
 			break;
 		}
 		err = 0;
-		index++;
+		walk->index++;
 	}
-
-	cb->args[0] = index;
 	return skb->len ?: err;
 }
 
