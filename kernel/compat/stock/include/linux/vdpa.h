@@ -13,8 +13,22 @@
 #if HAVE_VDPA_MAP
 #include_next <linux/vdpa.h>
 #else
+#include <linux/device.h>
+#include <linux/interrupt.h>
+#include <linux/vhost_iotlb.h>
+#include <linux/virtio_net.h>
+#include <linux/virtio_blk.h>
+#include <linux/if_ether.h>
+
 #define get_vq_dma_dev get_vq_map
+/* the union takes the pointer's place; what is left of the pointer has no size */
+#define dma_dev dma_dev_alias[0]; union virtio_map vmap
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeclaration-after-statement"
+#pragma GCC diagnostic ignored "-Wunused-variable"
 #include_next <linux/vdpa.h>
+#pragma GCC diagnostic pop
+#undef dma_dev
 
 #undef vdpa_alloc_device
 #define vdpa_alloc_device(dev_struct, member, parent, config, map, \
