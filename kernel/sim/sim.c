@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Life of a simulated device, and the module that the kinds of device share. */
+
+#include <linux/dma-mapping.h>
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/virtio_config.h>
+
+#include "sim.h"
+
+static int batch_mapping = 1;
+module_param(batch_mapping, int, 0444);
+MODULE_PARM_DESC(batch_mapping, "Mappings are replaced as a whole (1, default) or one by one (0)");
+
+int vdpasim_max_iotlb_entries = 2048;
+module_param_named(max_iotlb_entries, vdpasim_max_iotlb_entries, int, 0444);
+MODULE_PARM_DESC(max_iotlb_entries, "Mappings that an address space can hold (default 2048)");
+
+/**
+ * vdpasim_ops - operations for vdpa_alloc_device()
+ *
+ * Return: the table that the module parameters ask for
+ */
+const struct vdpa_config_ops *vdpasim_ops(void)
+{
+	return vdpasim_config_ops(batch_mapping);
+}
+EXPORT_SYMBOL_GPL(vdpasim_ops);
+
+static void vdpasim_init_locks(struct vdpasim *sim)
+{
+	mutex_init(&sim->mutex);
+	mutex_init(&sim->cb_lock);
+	spin_lock_init(&sim->lock);
+	INIT_WORK(&sim->config_work, vdpasim_config_work);
+}
+
+static int vdpasim_init_dma(struct vdpasim *sim)
+{
+	struct device *dev = &sim->vdpa.dev;
+
+	sim->vdpa.vmap.dma_dev = dev;
+	dev->dma_mask = &dev->coherent_dma_mask;
+	return dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
+}
+
+/**
+ * vdpasim_init - make a device out of what vdpa_alloc_device() gave
+ * @sim: device, zeroed but for @sim->vdpa; on failure to be disposed of with
+ *	put_device() like on success
+ * @type: kind of device
+ * @mdev: management device
+ * @nvqs: virtqueues
+ * @features: features to offer
+ *
+ * The caller sets @sim->config and registers the device.
+ *
+ * Return: 0, or a negative errno
+ */
+int vdpasim_init(struct vdpasim *sim, const struct vdpasim_type *type,
+		 struct vdpa_mgmt_dev *mdev, u32 nvqs, u64 features)
+{
+	unsigned int i;
+	int ret;
+
+	sim->type = type;
+	vdpasim_init_locks(sim);
+	if (vdpasim_max_iotlb_entries < 2)
+		return -EINVAL;
+	ret = vdpasim_init_dma(sim);
+	if (ret)
+		return ret;
+
+	sim->as = kcalloc(type->nas, sizeof(*sim->as), GFP_KERNEL);
+	if (!sim->as)
+		return -ENOMEM;
+	for (i = 0; i < type->nas; i++)
+		vdpasim_as_init(&sim->as[i]);
+
+	sim->vqs = kvcalloc(nvqs, sizeof(*sim->vqs), GFP_KERNEL);
+	if (!sim->vqs)
+		return -ENOMEM;
+	sim->nvqs = nvqs;
+	for (i = 0; i < nvqs; i++)
+		vdpasim_vq_init(sim, i);
+
+	sim->vdpa.mdev = mdev;
+	sim->offered = features;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vdpasim_init);
+
+/**
+ * vdpasim_free - release what hangs on a device
+ * @vdev: device, possibly one whose construction failed half way
+ */
+void vdpasim_free(struct vdpa_device *vdev)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+	unsigned int i;
+
+	/* vdpasim_init() was not reached */
+	if (!sim->type)
+		return;
+	for (i = 0; i < sim->nvqs; i++)
+		vdpasim_vq_free(&sim->vqs[i]);
+	kvfree(sim->vqs);
+	for (i = 0; sim->as && i < sim->type->nas; i++)
+		vdpasim_as_free(&sim->as[i]);
+	kfree(sim->as);
+	cancel_work_sync(&sim->config_work);
+	if (sim->type->free)
+		sim->type->free(sim);
+}
+
+/**
+ * vdpasim_start_queues - let the device use what the driver enabled
+ * @sim: device
+ */
+void vdpasim_start_queues(struct vdpasim *sim)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&sim->mutex);
+	for (i = 0; i < sim->nvqs; i++)
+		vdpasim_vq_activate(&sim->vqs[i]);
+}
+
+/**
+ * vdpasim_stop_queues - make the device rest
+ * @sim: device
+ *
+ * All state is kept; nothing touches a ring once this has returned.
+ */
+void vdpasim_stop_queues(struct vdpasim *sim)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&sim->mutex);
+	for (i = 0; i < sim->nvqs; i++)
+		vdpasim_vq_deactivate(&sim->vqs[i], true);
+}
+
+/**
+ * vdpasim_reset - return a device to its initial state
+ * @sim: device
+ *
+ * Mappings stay: they belong to the bus driver.
+ */
+void vdpasim_reset(struct vdpasim *sim)
+{
+	unsigned int i;
+
+	mutex_lock(&sim->mutex);
+	for (i = 0; i < sim->nvqs; i++)
+		vdpasim_vq_reset(&sim->vqs[i]);
+
+	mutex_lock(&sim->cb_lock);
+	memset(&sim->config_cb, 0, sizeof(sim->config_cb));
+	mutex_unlock(&sim->cb_lock);
+
+	sim->suspended = false;
+	memset(sim->group_asid, 0, sizeof(sim->group_asid));
+	spin_lock_irq(&sim->lock);
+	WRITE_ONCE(sim->features, 0);
+	WRITE_ONCE(sim->status, 0);
+	WRITE_ONCE(sim->generation, sim->generation + 1);
+	spin_unlock_irq(&sim->lock);
+
+	vdpasim_as_attach(sim);
+	if (sim->type->reset)
+		sim->type->reset(sim);
+	mutex_unlock(&sim->mutex);
+}
+
+static int __init vdpasim_module_init(void)
+{
+	vdpasim_phys_init();
+	vdpasim_init_ops();
+	return vdpasim_work_init();
+}
+
+static void __exit vdpasim_module_exit(void)
+{
+	vdpasim_work_exit();
+}
+
+module_init(vdpasim_module_init);
+module_exit(vdpasim_module_exit);
+
+MODULE_DESCRIPTION("vDPA device simulator: device model, address spaces, rings");
+MODULE_LICENSE("GPL");

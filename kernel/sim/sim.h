@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device model that the simulated network and block devices share. */
+#ifndef VDPA_SIM_H
+#define VDPA_SIM_H
+
+#include <linux/atomic.h>
+#include <linux/cpumask.h>
+#include <linux/lockdep.h>
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include <linux/spinlock.h>
+#include <linux/vdpa.h>
+#include <linux/virtio_byteorder.h>
+#include <linux/workqueue.h>
+
+#include "vring.h"
+
+struct vdpasim;
+struct vdpasim_vq;
+
+/* largest virtqueue, as in the stock simulators */
+#define VDPASIM_NUM_MAX		256
+/* chains served before other queues have their turn */
+#define VDPASIM_BUDGET		64
+#define VDPASIM_GROUPS_MAX	2
+/* room for the counters of every role a queue can have */
+#define VDPASIM_COUNTERS	12
+
+/**
+ * struct vdpasim_as - an address space
+ * @sem: held for writing to change @iotlb and @gen, for reading to look up
+ * @iotlb: mappings, NULL while there has been none; @sem
+ * @gen: moves when a translation that was valid no longer is; @sem, read
+ *	without it to see whether a cached translation still holds
+ */
+struct vdpasim_as {
+	struct rw_semaphore sem;
+	struct vhost_iotlb *iotlb;
+	u64 gen;
+};
+
+/**
+ * struct vdpasim_xlat - a translation that a queue remembers
+ * @first: lowest I/O virtual address
+ * @span: highest address less @first
+ * @va: where @first is
+ * @perm: VHOST_MAP_*; 0 in an empty entry
+ */
+struct vdpasim_xlat {
+	u64 first;
+	u64 span;
+	u8 *va;
+	u32 perm;
+};
+
+/* The areas of a ring keep their own entries; data shares the rest. */
+enum vdpasim_slot {
+	VDPASIM_SLOT_DESC,
+	VDPASIM_SLOT_DRIVER,
+	VDPASIM_SLOT_DEVICE,
+	VDPASIM_SLOT_DATA,
+	VDPASIM_SLOTS = VDPASIM_SLOT_DATA + 4,
+};
+
+/**
+ * struct vdpasim_cache - recent translations of a queue
+ * @gen: generation of the address space they were valid in
+ * @victim: data entry to overwrite next
+ * @slot: by enum vdpasim_slot
+ */
+struct vdpasim_cache {
+	u64 gen;
+	unsigned int victim;
+	struct vdpasim_xlat slot[VDPASIM_SLOTS];
+};
+
+/**
+ * struct vdpasim_vq - a virtqueue
+ * @sim: device
+ * @index: of this queue
+ * @lock: protects all below but for what names another lock. Held by the worker
+ *	while it serves the queue, hence passing it means that nothing is left
+ *	of what was there before. A queue that feeds another takes the other's
+ *	lock nested in its own.
+ * @kick_lock: taken inside @lock. While @direct is set the ring is served under
+ *	this lock, in the context of the kick; whoever changes @active or @direct,
+ *	or looks at a ring from outside, holds both.
+ * @active: the device may use the ring; also read without a lock by kicks
+ * @direct: served in the context of the kick
+ * @ready: the driver enabled the queue; @sim->mutex too
+ * @broken: the ring made no sense; until reset
+ * @one_to_one: addresses are physical, granted by get_vq_map()
+ * @atomic: @serve never sleeps while @one_to_one is set
+ * @num: entries
+ * @desc_area: descriptor table
+ * @driver_area: available ring
+ * @device_area: used ring
+ * @serve: take up to so many chains and say how many there were; NULL for a
+ *	queue that is served by another; changes while not @active
+ * @ring_ops: ring layout
+ * @split: state of a split ring
+ * @chain: the chain that was taken last
+ * @cache: translations
+ * @as: address space
+ * @count: statistics by the type's own index; single writer under the lock that
+ *	protects the ring, read without it
+ * @work: serves the queue and delivers its interrupts
+ * @cpu: where @work runs, -1 for anywhere; read without a lock by kicks
+ * @affinity: what @cpu was chosen from, allocated when first set; @sim->mutex
+ * @irq_lock: taken inside @lock; held around the interrupt callback
+ * @irq_on: interrupts may be delivered; @irq_lock
+ * @cb: interrupt callback; @irq_lock
+ * @irq_pending: an interrupt waits to be delivered
+ */
+struct vdpasim_vq {
+	struct vdpasim *sim;
+	u16 index;
+	struct mutex lock;
+	spinlock_t kick_lock;
+	bool active;
+	bool direct;
+	bool ready;
+	bool broken;
+	bool one_to_one;
+	bool atomic;
+	u32 num;
+	u64 desc_area;
+	u64 driver_area;
+	u64 device_area;
+	unsigned int (*serve)(struct vdpasim_vq *vq, unsigned int budget);
+	const struct vdpasim_vring_ops *ring_ops;
+	struct vdpasim_split split;
+	struct vdpasim_chain chain;
+	struct vdpasim_cache cache;
+	struct vdpasim_as *as;
+	u64 count[VDPASIM_COUNTERS];
+
+	struct work_struct work;
+	int cpu;
+	struct cpumask *affinity;
+
+	struct mutex irq_lock;
+	bool irq_on;
+	struct vdpa_callback cb;
+	atomic_t irq_pending;
+};
+
+/**
+ * struct vdpasim_counter - a statistic of a queue
+ * @name: as it goes to user space; NULL ends a table
+ * @index: in the queue's array of counts
+ */
+struct vdpasim_counter {
+	const char *name;
+	unsigned int index;
+};
+
+/**
+ * struct vdpasim_type - a kind of device
+ * @id: virtio device id
+ * @ngroups: virtqueue groups, VDPASIM_GROUPS_MAX at most
+ * @nas: address spaces
+ * @required: features without which negotiation fails
+ * @start: a queue is about to become active: set its @serve and @atomic by the
+ *	negotiated features; called with the queue's lock held
+ * @group: group of a queue; optional, all are in group 0
+ * @counters: statistics of a queue
+ * @set_config: the driver wrote to configuration space; optional
+ * @reset: forget what the driver did to the device, queues are stopped; optional
+ * @free: release what the type attached; optional
+ */
+struct vdpasim_type {
+	u32 id;
+	unsigned int ngroups;
+	unsigned int nas;
+	u64 required;
+	void (*start)(struct vdpasim_vq *vq);
+	u32 (*group)(struct vdpasim *sim, u16 idx);
+	const struct vdpasim_counter *(*counters)(struct vdpasim *sim, u16 idx);
+	void (*set_config)(struct vdpasim *sim, unsigned int offset,
+			   const void *buf, unsigned int len);
+	void (*reset)(struct vdpasim *sim);
+	void (*free)(struct vdpasim *sim);
+};
+
+/**
+ * struct vdpasim - a simulated device
+ * @vdpa: what the core knows
+ * @type: kind of device
+ * @nvqs: virtqueues
+ * @vqs: virtqueues
+ * @as: address spaces
+ * @config: configuration space, little endian, part of the type's structure; @lock
+ * @config_size: bytes at @config
+ * @mutex: serialises what changes which queues run and where addresses lead;
+ *	taken before a queue's lock
+ * @suspended: queues rest although the driver is ready; @mutex
+ * @group_asid: address space of each group; @mutex
+ * @lock: innermost, taken in any context
+ * @status: device status field; @lock, read without it
+ * @offered: device features; @lock, read without it
+ * @features: driver features; @lock, read without it
+ * @generation: of the configuration; @lock, read without it
+ * @grants: queues that are one-to-one; @mutex
+ * @config_work: delivers the configuration interrupt
+ * @cb_lock: held around the configuration callback
+ * @config_cb: configuration callback; @cb_lock
+ */
+struct vdpasim {
+	struct vdpa_device vdpa;
+	const struct vdpasim_type *type;
+	u32 nvqs;
+	struct vdpasim_vq *vqs;
+	struct vdpasim_as *as;
+	void *config;
+	size_t config_size;
+
+	struct mutex mutex;
+	bool suspended;
+	unsigned int group_asid[VDPASIM_GROUPS_MAX];
+	unsigned int grants;
+
+	spinlock_t lock;
+	u8 status;
+	u64 offered;
+	u64 features;
+	u32 generation;
+
+	struct work_struct config_work;
+	struct mutex cb_lock;
+	struct vdpa_callback config_cb;
+};
+
+static inline struct vdpasim *to_vdpasim(const struct vdpa_device *vdev)
+{
+	return container_of(vdev, struct vdpasim, vdpa);
+}
+
+static inline bool vdpasim_has(const struct vdpasim *sim, unsigned int feature)
+{
+	return READ_ONCE(sim->features) & BIT_ULL(feature);
+}
+
+/* The caller is the only writer: it holds the lock that protects the ring. */
+static inline void vdpasim_count(struct vdpasim_vq *vq, unsigned int index, u64 n)
+{
+	WRITE_ONCE(vq->count[index], vq->count[index] + n);
+}
+
+static inline void vdpasim_assert_ring_locked(const struct vdpasim_vq *vq)
+{
+	lockdep_assert(lockdep_is_held(&vq->lock) ||
+		       lockdep_is_held(&vq->kick_lock));
+}
+
+/* sim.c: life cycle */
+const struct vdpa_config_ops *vdpasim_ops(void);
+int vdpasim_init(struct vdpasim *sim, const struct vdpasim_type *type,
+		 struct vdpa_mgmt_dev *mdev, u32 nvqs, u64 features);
+void vdpasim_free(struct vdpa_device *vdev);
+void vdpasim_reset(struct vdpasim *sim);
+void vdpasim_start_queues(struct vdpasim *sim);
+void vdpasim_stop_queues(struct vdpasim *sim);
+
+/* sim_ops.c: what the core and bus drivers call */
+void vdpasim_init_ops(void);
+const struct vdpa_config_ops *vdpasim_config_ops(bool batch);
+
+/* vq.c: one queue */
+void vdpasim_vq_init(struct vdpasim *sim, u16 idx);
+void vdpasim_vq_free(struct vdpasim_vq *vq);
+void vdpasim_vq_reset(struct vdpasim_vq *vq);
+void vdpasim_vq_activate(struct vdpasim_vq *vq);
+void vdpasim_vq_deactivate(struct vdpasim_vq *vq, bool hand_over);
+void vdpasim_vq_break(struct vdpasim_vq *vq, const char *why);
+void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as);
+void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one);
+
+/* work.c: kicks, workers, interrupts */
+int vdpasim_work_init(void);
+void vdpasim_work_exit(void);
+void vdpasim_vq_work(struct work_struct *work);
+void vdpasim_vq_schedule(struct vdpasim_vq *vq);
+void vdpasim_vq_kick(struct vdpasim_vq *vq);
+void vdpasim_vq_interrupt(struct vdpasim_vq *vq);
+void vdpasim_config_work(struct work_struct *work);
+void vdpasim_config_interrupt(struct vdpasim *sim);
+
+/* as.c: address spaces */
+void vdpasim_as_init(struct vdpasim_as *as);
+void vdpasim_as_free(struct vdpasim_as *as);
+bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, struct vdpasim_xlat *xlat,
+		       u64 *gen);
+int vdpasim_as_replace(struct vdpasim *sim, unsigned int asid,
+		       struct vhost_iotlb *iotlb);
+int vdpasim_as_add(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size,
+		   u64 pa, u32 perm);
+int vdpasim_as_remove(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size);
+int vdpasim_as_clear(struct vdpasim *sim, unsigned int asid);
+int vdpasim_as_move(struct vdpasim *sim, unsigned int group, unsigned int asid);
+void vdpasim_as_attach(struct vdpasim *sim);
+extern int vdpasim_max_iotlb_entries;
+
+/* phys.c: physical memory */
+void vdpasim_phys_init(void);
+bool vdpasim_phys_ram(u64 addr, struct vdpasim_xlat *xlat);
+u8 *vdpasim_phys_va(u64 addr, u64 span);
+
+/* mem.c: the driver's memory */
+void vdpasim_cache_flush(struct vdpasim_vq *vq);
+int vdpasim_mem_read(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
+		     void *buf, u32 len);
+int vdpasim_mem_write(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
+		      const void *buf, u32 len);
+int vdpasim_mem_copy(struct vdpasim_vq *to, u64 to_iova, struct vdpasim_vq *from,
+		     u64 from_iova, u32 len);
+int vdpasim_mem_load16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
+		       u16 *val);
+int vdpasim_mem_store16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
+			u16 val);
+
+#endif /* VDPA_SIM_H */

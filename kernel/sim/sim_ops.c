@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the core and bus drivers call: README.md has the table. */
+
+#include <linux/export.h>
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/vhost_types.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ring.h>
+#include <net/netlink.h>
+#include <uapi/linux/vdpa.h>
+
+#include "sim.h"
+
+/* NULL for an index that no queue has */
+static struct vdpasim_vq *vdpasim_vq(struct vdpa_device *vdev, u16 idx)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	return idx < sim->nvqs ? &sim->vqs[idx] : NULL;
+}
+
+static bool vdpasim_running(const struct vdpasim *sim)
+{
+	lockdep_assert_held(&sim->mutex);
+	return (READ_ONCE(sim->status) & VIRTIO_CONFIG_S_DRIVER_OK) && !sim->suspended;
+}
+
+/* virtqueues */
+
+static int vdpasim_set_vq_address(struct vdpa_device *vdev, u16 idx, u64 desc_area,
+				  u64 driver_area, u64 device_area)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+	int ret = 0;
+
+	if (!vq || desc_area % VRING_DESC_ALIGN_SIZE ||
+	    driver_area % VRING_AVAIL_ALIGN_SIZE || device_area % VRING_USED_ALIGN_SIZE)
+		return -EINVAL;
+	mutex_lock(&vq->lock);
+	if (vq->active) {
+		ret = -EBUSY;
+	} else {
+		vq->desc_area = desc_area;
+		vq->driver_area = driver_area;
+		vq->device_area = device_area;
+	}
+	mutex_unlock(&vq->lock);
+	return ret;
+}
+
+static void vdpasim_set_vq_num(struct vdpa_device *vdev, u16 idx, u32 num)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+
+	if (!vq)
+		return;
+	mutex_lock(&vq->lock);
+	if (!vq->active)
+		WRITE_ONCE(vq->num, num);
+	mutex_unlock(&vq->lock);
+}
+
+static void vdpasim_kick_vq(struct vdpa_device *vdev, u16 idx)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+
+	if (vq)
+		vdpasim_vq_kick(vq);
+}
+
+static void vdpasim_set_vq_cb(struct vdpa_device *vdev, u16 idx,
+			      struct vdpa_callback *cb)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+
+	if (!vq)
+		return;
+	mutex_lock(&vq->irq_lock);
+	vq->cb = *cb;
+	mutex_unlock(&vq->irq_lock);
+}
+
+static void vdpasim_set_vq_ready(struct vdpa_device *vdev, u16 idx, bool ready)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	if (!vq)
+		return;
+	mutex_lock(&sim->mutex);
+	if (vq->ready != ready) {
+		mutex_lock(&vq->lock);
+		WRITE_ONCE(vq->ready, ready);
+		mutex_unlock(&vq->lock);
+		if (!ready)
+			vdpasim_vq_deactivate(vq, true);
+		else if (vdpasim_running(sim))
+			vdpasim_vq_activate(vq);
+	}
+	mutex_unlock(&sim->mutex);
+}
+
+static bool vdpasim_get_vq_ready(struct vdpa_device *vdev, u16 idx)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+
+	return vq && READ_ONCE(vq->ready);
+}
+
+static int vdpasim_set_vq_state(struct vdpa_device *vdev, u16 idx,
+				const struct vdpa_vq_state *state)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+	int ret = 0;
+
+	if (!vq)
+		return -EINVAL;
+	mutex_lock(&vq->lock);
+	if (vq->active)
+		ret = -EBUSY;
+	else
+		vq->ring_ops->set_state(vq, state);
+	mutex_unlock(&vq->lock);
+	return ret;
+}
+
+static int vdpasim_get_vq_state(struct vdpa_device *vdev, u16 idx,
+				struct vdpa_vq_state *state)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+
+	if (!vq)
+		return -EINVAL;
+	mutex_lock(&vq->lock);
+	spin_lock_irq(&vq->kick_lock);
+	vq->ring_ops->get_state(vq, state);
+	spin_unlock_irq(&vq->kick_lock);
+	mutex_unlock(&vq->lock);
+	return 0;
+}
+
+static int vdpasim_get_vendor_vq_stats(struct vdpa_device *vdev, u16 idx,
+				       struct sk_buff *msg,
+				       struct netlink_ext_ack *extack)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+	const struct vdpasim_counter *c;
+
+	if (!vq) {
+		NL_SET_ERR_MSG_MOD(extack, "queue index out of range");
+		return -EINVAL;
+	}
+	for (c = vq->sim->type->counters(vq->sim, idx); c->name; c++) {
+		if (nla_put_string(msg, VDPA_ATTR_DEV_VENDOR_ATTR_NAME, c->name) ||
+		    nla_put_u64_64bit(msg, VDPA_ATTR_DEV_VENDOR_ATTR_VALUE,
+				      READ_ONCE(vq->count[c->index]), VDPA_ATTR_PAD))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static u16 vdpasim_get_vq_size(struct vdpa_device *vdev, u16 idx)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+
+	if (!vq)
+		return 0;
+	return READ_ONCE(vq->sim->status) & VIRTIO_CONFIG_S_DRIVER_OK ?
+		READ_ONCE(vq->num) : VDPASIM_NUM_MAX;
+}
+
+static u32 vdpasim_get_vq_align(struct vdpa_device *vdev)
+{
+	return PAGE_SIZE;
+}
+
+static u32 vdpasim_get_vq_group(struct vdpa_device *vdev, u16 idx)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	return sim->type->group ? sim->type->group(sim, idx) : 0;
+}
+
+static u16 vdpasim_get_vq_num_max(struct vdpa_device *vdev)
+{
+	return VDPASIM_NUM_MAX;
+}
+
+static u16 vdpasim_get_vq_num_min(struct vdpa_device *vdev)
+{
+	return 1;
+}
+
+static int vdpasim_set_vq_affinity(struct vdpa_device *vdev, u16 idx,
+				   const struct cpumask *cpu_mask)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+	struct vdpasim *sim = to_vdpasim(vdev);
+	struct cpumask *copy = NULL;
+	int cpu = -1;
+
+	if (!vq)
+		return -EINVAL;
+	if (cpu_mask) {
+		copy = kmalloc(cpumask_size(), GFP_KERNEL);
+		if (!copy)
+			return -ENOMEM;
+		cpumask_copy(copy, cpu_mask);
+		/* a queue that may run everywhere goes where there is time */
+		if (!cpumask_subset(cpu_online_mask, copy))
+			cpu = cpumask_any_and(copy, cpu_online_mask);
+		if (cpu >= (int)nr_cpu_ids)
+			cpu = -1;
+	}
+	mutex_lock(&sim->mutex);
+	swap(vq->affinity, copy);
+	WRITE_ONCE(vq->cpu, cpu);
+	mutex_unlock(&sim->mutex);
+	kfree(copy);
+	return 0;
+}
+
+static const struct cpumask *vdpasim_get_vq_affinity(struct vdpa_device *vdev, u16 idx)
+{
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+
+	return vq ? vq->affinity : NULL;
+}
+
+/* device */
+
+static u64 vdpasim_get_device_features(struct vdpa_device *vdev)
+{
+	return READ_ONCE(to_vdpasim(vdev)->offered);
+}
+
+static u64 vdpasim_get_backend_features(const struct vdpa_device *vdev)
+{
+	return BIT_ULL(VHOST_BACKEND_F_ENABLE_AFTER_DRIVER_OK);
+}
+
+/* Features are settled once the driver has set FEATURES_OK (virtio 1.2, 3.1.1). */
+static int vdpasim_set_driver_features(struct vdpa_device *vdev, u64 features)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+	int ret = 0;
+
+	mutex_lock(&sim->mutex);
+	spin_lock_irq(&sim->lock);
+	if (sim->status & VIRTIO_CONFIG_S_FEATURES_OK)
+		ret = -EBUSY;
+	else if ((features & ~sim->offered) ||
+		 (features & sim->type->required) != sim->type->required)
+		ret = -EINVAL;
+	else
+		WRITE_ONCE(sim->features, features);
+	spin_unlock_irq(&sim->lock);
+	if (!ret)
+		vdpasim_as_attach(sim);
+	mutex_unlock(&sim->mutex);
+	return ret;
+}
+
+static u64 vdpasim_get_driver_features(struct vdpa_device *vdev)
+{
+	return READ_ONCE(to_vdpasim(vdev)->features);
+}
+
+static void vdpasim_set_config_cb(struct vdpa_device *vdev, struct vdpa_callback *cb)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	mutex_lock(&sim->cb_lock);
+	sim->config_cb = *cb;
+	mutex_unlock(&sim->cb_lock);
+}
+
+static u32 vdpasim_get_device_id(struct vdpa_device *vdev)
+{
+	return to_vdpasim(vdev)->type->id;
+}
+
+static u32 vdpasim_get_vendor_id(struct vdpa_device *vdev)
+{
+	return 0;
+}
+
+static u8 vdpasim_get_status(struct vdpa_device *vdev)
+{
+	return READ_ONCE(to_vdpasim(vdev)->status);
+}
+
+/*
+ * Only a reset clears bits, and a driver that sets NEEDS_RESET means nothing by it
+ * (virtio 1.2, 2.1). FEATURES_OK stays off without features, DRIVER_OK without
+ * FEATURES_OK: the driver reads the status again. What is suspended stays so.
+ */
+static void vdpasim_set_status(struct vdpa_device *vdev, u8 status)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+	u8 old, new;
+
+	if (!status) {
+		vdpasim_reset(sim);
+		return;
+	}
+	mutex_lock(&sim->mutex);
+	spin_lock_irq(&sim->lock);
+	old = sim->status;
+	new = old | (status & ~VIRTIO_CONFIG_S_NEEDS_RESET);
+	/* what set_driver_features() let through is valid */
+	if (!sim->features)
+		new &= ~VIRTIO_CONFIG_S_FEATURES_OK;
+	if (!(new & VIRTIO_CONFIG_S_FEATURES_OK))
+		new &= ~VIRTIO_CONFIG_S_DRIVER_OK;
+	WRITE_ONCE(sim->status, new);
+	spin_unlock_irq(&sim->lock);
+	if ((new & ~old & VIRTIO_CONFIG_S_DRIVER_OK) && vdpasim_running(sim))
+		vdpasim_start_queues(sim);
+	mutex_unlock(&sim->mutex);
+}
+
+static int vdpasim_op_reset(struct vdpa_device *vdev)
+{
+	vdpasim_reset(to_vdpasim(vdev));
+	return 0;
+}
+
+static int vdpasim_compat_reset(struct vdpa_device *vdev, u32 flags)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+	unsigned int asid;
+
+	vdpasim_reset(sim);
+	for (asid = 0; (flags & VDPA_RESET_F_CLEAN_MAP) && asid < vdev->nas; asid++)
+		vdpasim_as_clear(sim, asid);
+	return 0;
+}
+
+static int vdpasim_suspend(struct vdpa_device *vdev)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	mutex_lock(&sim->mutex);
+	if (vdpasim_running(sim)) {
+		sim->suspended = true;
+		vdpasim_stop_queues(sim);
+	}
+	mutex_unlock(&sim->mutex);
+	return 0;
+}
+
+static int vdpasim_resume(struct vdpa_device *vdev)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	mutex_lock(&sim->mutex);
+	if (sim->suspended) {
+		sim->suspended = false;
+		vdpasim_start_queues(sim);
+	}
+	mutex_unlock(&sim->mutex);
+	return 0;
+}
+
+static size_t vdpasim_get_config_size(struct vdpa_device *vdev)
+{
+	return to_vdpasim(vdev)->config_size;
+}
+
+/* Beyond its end configuration space reads as zeros. */
+static void vdpasim_get_config(struct vdpa_device *vdev, unsigned int offset,
+			       void *buf, unsigned int len)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+	size_t n = 0;
+
+	spin_lock_irq(&sim->lock);
+	if (offset < sim->config_size) {
+		n = min_t(size_t, len, sim->config_size - offset);
+		memcpy(buf, sim->config + offset, n);
+	}
+	spin_unlock_irq(&sim->lock);
+	memset(buf + n, 0, len - n);
+}
+
+static void vdpasim_set_config(struct vdpa_device *vdev, unsigned int offset,
+			       const void *buf, unsigned int len)
+{
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	if (sim->type->set_config && offset < sim->config_size &&
+	    len <= sim->config_size - offset)
+		sim->type->set_config(sim, offset, buf, len);
+}
+
+static u32 vdpasim_get_generation(struct vdpa_device *vdev)
+{
+	return READ_ONCE(to_vdpasim(vdev)->generation);
+}
+
+static struct vdpa_iova_range vdpasim_get_iova_range(struct vdpa_device *vdev)
+{
+	struct vdpa_iova_range range = { .first = 0, .last = U64_MAX };
+
+	return range;
+}
+
+/* address translation */
+
+static int vdpasim_set_map(struct vdpa_device *vdev, unsigned int asid,
+			   struct vhost_iotlb *iotlb)
+{
+	return vdpasim_as_replace(to_vdpasim(vdev), asid, iotlb);
+}
+
+static int vdpasim_dma_map(struct vdpa_device *vdev, unsigned int asid, u64 iova,
+			   u64 size, u64 pa, u32 perm, void *opaque)
+{
+	return vdpasim_as_add(to_vdpasim(vdev), asid, iova, size, pa, perm);
+}
+
+static int vdpasim_dma_unmap(struct vdpa_device *vdev, unsigned int asid, u64 iova,
+			     u64 size)
+{
+	return vdpasim_as_remove(to_vdpasim(vdev), asid, iova, size);
+}
+
+static int vdpasim_reset_map(struct vdpa_device *vdev, unsigned int asid)
+{
+	return vdpasim_as_clear(to_vdpasim(vdev), asid);
+}
+
+static int vdpasim_set_group_asid(struct vdpa_device *vdev, unsigned int group,
+				  unsigned int asid)
+{
+	return vdpasim_as_move(to_vdpasim(vdev), group, asid);
+}
+
+/*
+ * Only a bus driver for the kernel's own virtio drivers asks: the addresses of
+ * this queue will come from the DMA API, which for this device means physical.
+ */
+static union virtio_map vdpasim_get_vq_map(struct vdpa_device *vdev, u16 idx)
+{
+	union virtio_map map = { .dma_dev = &vdev->dev };
+	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
+	struct vdpasim *sim = to_vdpasim(vdev);
+
+	if (vq) {
+		mutex_lock(&sim->mutex);
+		mutex_lock(&vq->lock);
+		vdpasim_vq_grant(vq, true);
+		mutex_unlock(&vq->lock);
+		mutex_unlock(&sim->mutex);
+	}
+	return map;
+}
+
+static const struct vdpa_config_ops vdpasim_batch_ops = {
+	.set_vq_address = vdpasim_set_vq_address,
+	.set_vq_num = vdpasim_set_vq_num,
+	.kick_vq = vdpasim_kick_vq,
+	.set_vq_cb = vdpasim_set_vq_cb,
+	.set_vq_ready = vdpasim_set_vq_ready,
+	.get_vq_ready = vdpasim_get_vq_ready,
+	.set_vq_state = vdpasim_set_vq_state,
+	.get_vq_state = vdpasim_get_vq_state,
+	.get_vendor_vq_stats = vdpasim_get_vendor_vq_stats,
+	.get_vq_size = vdpasim_get_vq_size,
+	.get_vq_align = vdpasim_get_vq_align,
+	.get_vq_group = vdpasim_get_vq_group,
+	.get_device_features = vdpasim_get_device_features,
+	.get_backend_features = vdpasim_get_backend_features,
+	.set_driver_features = vdpasim_set_driver_features,
+	.get_driver_features = vdpasim_get_driver_features,
+	.set_config_cb = vdpasim_set_config_cb,
+	.get_vq_num_max = vdpasim_get_vq_num_max,
+	.get_vq_num_min = vdpasim_get_vq_num_min,
+	.get_device_id = vdpasim_get_device_id,
+	.get_vendor_id = vdpasim_get_vendor_id,
+	.get_status = vdpasim_get_status,
+	.set_status = vdpasim_set_status,
+	.reset = vdpasim_op_reset,
+	.compat_reset = vdpasim_compat_reset,
+	.suspend = vdpasim_suspend,
+	.resume = vdpasim_resume,
+	.get_config_size = vdpasim_get_config_size,
+	.get_config = vdpasim_get_config,
+	.set_config = vdpasim_set_config,
+	.get_generation = vdpasim_get_generation,
+	.get_iova_range = vdpasim_get_iova_range,
+	.set_vq_affinity = vdpasim_set_vq_affinity,
+	.get_vq_affinity = vdpasim_get_vq_affinity,
+	.set_map = vdpasim_set_map,
+	.reset_map = vdpasim_reset_map,
+	.set_group_asid = vdpasim_set_group_asid,
+	.get_vq_map = vdpasim_get_vq_map,
+	.free = vdpasim_free,
+};
+
+/* The same with single mappings; filled in when the module is loaded. */
+static struct vdpa_config_ops vdpasim_single_ops __ro_after_init;
+
+/**
+ * vdpasim_init_ops - derive the second table of operations from the first
+ */
+void __init vdpasim_init_ops(void)
+{
+	vdpasim_single_ops = vdpasim_batch_ops;
+	vdpasim_single_ops.set_map = NULL;
+	vdpasim_single_ops.dma_map = vdpasim_dma_map;
+	vdpasim_single_ops.dma_unmap = vdpasim_dma_unmap;
+}
+
+/**
+ * vdpasim_config_ops - the operations of all simulated devices
+ * @batch: mappings are replaced as a whole, not one by one
+ *
+ * Return: the table
+ */
+const struct vdpa_config_ops *vdpasim_config_ops(bool batch)
+{
+	return batch ? &vdpasim_batch_ops : &vdpasim_single_ops;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The device side of a virtqueue: what does not depend on the layout. */
+
+#include <linux/export.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+
+#include "sim.h"
+
+/*
+ * A chain may be no longer than the queue (virtio 1.2, 2.7.5.3.1), but drivers put
+ * more into indirect tables of small queues.
+ */
+#define VDPASIM_CHAIN_MIN	256
+
+/**
+ * vdpasim_vring_alloc - make room for the longest chain of a queue
+ * @vq: queue, not active, its size set
+ *
+ * Return: 0 or -ENOMEM
+ */
+int vdpasim_vring_alloc(struct vdpasim_vq *vq)
+{
+	u32 max = max_t(u32, vq->num, VDPASIM_CHAIN_MIN);
+
+	if (vq->chain.max >= max)
+		return 0;
+	vdpasim_vring_free(vq);
+	vq->chain.desc = kvmalloc_array(max, sizeof(*vq->chain.desc), GFP_KERNEL);
+	if (!vq->chain.desc)
+		return -ENOMEM;
+	vq->chain.max = max;
+	return 0;
+}
+
+/**
+ * vdpasim_vring_free - undo vdpasim_vring_alloc()
+ * @vq: queue, not active
+ */
+void vdpasim_vring_free(struct vdpasim_vq *vq)
+{
+	kvfree(vq->chain.desc);
+	vq->chain.desc = NULL;
+	vq->chain.max = 0;
+}
+
+/**
+ * vdpasim_vring_next - take the next chain
+ * @vq: queue
+ *
+ * It must be completed or put back before another is taken.
+ *
+ * Return: the chain, NULL when there is none
+ */
+struct vdpasim_chain *vdpasim_vring_next(struct vdpasim_vq *vq)
+{
+	vdpasim_assert_ring_locked(vq);
+	if (!vq->active || vq->ring_ops->next(vq, &vq->chain) <= 0)
+		return NULL;
+	return &vq->chain;
+}
+EXPORT_SYMBOL_GPL(vdpasim_vring_next);
+
+/**
+ * vdpasim_vring_put_back - leave the chain that was taken last to the driver
+ * @vq: queue
+ */
+void vdpasim_vring_put_back(struct vdpasim_vq *vq)
+{
+	vdpasim_assert_ring_locked(vq);
+	vq->ring_ops->put_back(vq, &vq->chain);
+}
+EXPORT_SYMBOL_GPL(vdpasim_vring_put_back);
+
+/**
+ * vdpasim_vring_complete - return the chain that was taken last
+ * @vq: queue
+ * @len: bytes written to it
+ *
+ * The driver sees it after vdpasim_vring_flush().
+ */
+void vdpasim_vring_complete(struct vdpasim_vq *vq, u32 len)
+{
+	vdpasim_assert_ring_locked(vq);
+	if (vq->active)
+		vq->ring_ops->complete(vq, &vq->chain, len);
+}
+EXPORT_SYMBOL_GPL(vdpasim_vring_complete);
+
+/**
+ * vdpasim_vring_flush - let the driver see what was completed
+ * @vq: queue; also one that broke, for what was completed before
+ *
+ * The interrupt is delivered by vdpasim_vq_interrupt(), without the ring's lock.
+ */
+void vdpasim_vring_flush(struct vdpasim_vq *vq)
+{
+	vdpasim_assert_ring_locked(vq);
+	if (vq->ring_ops->flush(vq) > 0)
+		atomic_set(&vq->irq_pending, 1);
+}
+EXPORT_SYMBOL_GPL(vdpasim_vring_flush);
+
+/**
+ * vdpasim_vring_notify - ask the driver for kicks, or to save them
+ * @vq: queue
+ * @on: whether kicks are wanted
+ *
+ * Return: whether kicks are wanted and chains are waiting already
+ */
+bool vdpasim_vring_notify(struct vdpasim_vq *vq, bool on)
+{
+	vdpasim_assert_ring_locked(vq);
+	return vq->active && vq->ring_ops->notify(vq, on) > 0;
+}
+EXPORT_SYMBOL_GPL(vdpasim_vring_notify);
