@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The simulated network device: what it offers, which queue does what, and its
+ * management device.
+ */
+
+#include <linux/err.h>
+#include <linux/etherdevice.h>
+#include <linux/module.h>
+#include <linux/vdpa_ext.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ids.h>
+#include <linux/virtio_ring.h>
+#include <uapi/linux/vdpa.h>
+
+#include "net.h"
+
+#define NET_FEATURES_STOCK	(BIT_ULL(VIRTIO_NET_F_MTU) |		\
+				 BIT_ULL(VIRTIO_NET_F_MAC) |		\
+				 BIT_ULL(VIRTIO_NET_F_STATUS) |		\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_VQ) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR) |	\
+				 BIT_ULL(VIRTIO_F_ANY_LAYOUT) |		\
+				 BIT_ULL(VIRTIO_F_VERSION_1) |		\
+				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
+#define NET_FEATURES_ALL	(NET_FEATURES_STOCK |			\
+				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
+				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC))
+
+#define NET_MTU_DEFAULT		ETH_DATA_LEN
+
+static const struct vdpasim_counter net_rx_counters[] = {
+	{ "rx packets", NET_RX_PACKETS },
+	{ "rx bytes", NET_RX_BYTES },
+	{ "rx errors", NET_RX_ERRORS },
+	{ "rx overruns", NET_RX_OVERRUNS },
+	{ "rx drops", NET_RX_DROPS },
+	{ }
+};
+
+static const struct vdpasim_counter net_tx_counters[] = {
+	{ "tx packets", NET_TX_PACKETS },
+	{ "tx bytes", NET_TX_BYTES },
+	{ "tx errors", NET_TX_ERRORS },
+	{ "tx drops", NET_TX_DROPS },
+	{ }
+};
+
+static const struct vdpasim_counter net_ctrl_counters[] = {
+	{ "cvq requests", NET_CVQ_REQUESTS },
+	{ "cvq successes", NET_CVQ_SUCCESSES },
+	{ "cvq errors", NET_CVQ_ERRORS },
+	{ }
+};
+
+/*
+ * The control queue follows the data queues: all of them with MQ, otherwise one
+ * pair (virtio 1.2, 5.1.2). Before negotiation, what is offered counts.
+ */
+static u16 net_ctrl_index(struct vdpasim *sim)
+{
+	u64 features = READ_ONCE(sim->features);
+
+	if (!features)
+		features = READ_ONCE(sim->offered);
+	/* without a control queue all pairs are data queues, and the last is spare */
+	if ((features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)) &&
+	    !(features & BIT_ULL(VIRTIO_NET_F_MQ)))
+		return 2;
+	return 2 * to_vdpasim_net(sim)->max_pairs;
+}
+
+static void net_start(struct vdpasim_vq *vq)
+{
+	u16 ctrl = net_ctrl_index(vq->sim);
+
+	if (vq->index == ctrl && vdpasim_has(vq->sim, VIRTIO_NET_F_CTRL_VQ)) {
+		vq->serve = vdpasim_net_serve_ctrl;
+		vq->atomic = true;
+	} else if (vq->index < ctrl && vq->index % 2) {
+		vq->serve = vdpasim_net_serve_tx;
+	}
+	/* receive queues are served by those that transmit */
+}
+
+static u32 net_group(struct vdpasim *sim, u16 idx)
+{
+	return idx == net_ctrl_index(sim) ? VDPASIM_NET_GROUP_CTRL :
+					    VDPASIM_NET_GROUP_DATA;
+}
+
+static const struct vdpasim_counter *net_counters(struct vdpasim *sim, u16 idx)
+{
+	if (idx == net_ctrl_index(sim))
+		return net_ctrl_counters;
+	return idx % 2 ? net_tx_counters : net_rx_counters;
+}
+
+/**
+ * vdpasim_net_set_mac - change the address of a device
+ * @net: device
+ * @mac: address
+ * @keep: it outlives the driver
+ *
+ * Return: whether configuration space changed
+ */
+bool vdpasim_net_set_mac(struct vdpasim_net *net, const u8 *mac, bool keep)
+{
+	struct vdpasim *sim = &net->sim;
+	unsigned long flags;
+	bool changed;
+
+	spin_lock_irqsave(&sim->lock, flags);
+	if (keep)
+		ether_addr_copy(net->mac, mac);
+	changed = !ether_addr_equal(net->config.mac, mac);
+	if (changed) {
+		ether_addr_copy(net->config.mac, mac);
+		WRITE_ONCE(sim->generation, sim->generation + 1);
+	}
+	spin_unlock_irqrestore(&sim->lock, flags);
+	return changed;
+}
+
+/* A driver without the control queue may write its whole address (5.1.4.2). */
+static void net_set_config(struct vdpasim *sim, unsigned int offset, const void *buf,
+			   unsigned int len)
+{
+	if (offset != offsetof(struct virtio_net_config, mac) || len < ETH_ALEN ||
+	    vdpasim_has(sim, VIRTIO_NET_F_CTRL_MAC_ADDR) || !is_valid_ether_addr(buf))
+		return;
+	if (vdpasim_net_set_mac(to_vdpasim_net(sim), buf, false))
+		vdpa_ext_changed(&sim->vdpa);
+}
+
+static void net_reset(struct vdpasim *sim)
+{
+	struct vdpasim_net *net = to_vdpasim_net(sim);
+
+	WRITE_ONCE(net->pairs, 1);
+	if (vdpasim_net_set_mac(net, net->mac, false))
+		vdpa_ext_changed(&sim->vdpa);
+}
+
+static const struct vdpasim_type vdpasim_net_type = {
+	.id = VIRTIO_ID_NET,
+	.ngroups = 2,
+	.nas = 2,
+	.required = BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
+	.start = net_start,
+	.group = net_group,
+	.counters = net_counters,
+	.set_config = net_set_config,
+	.reset = net_reset,
+};
+
+/* Without an address F_MAC is not offered, so that the driver makes one up. */
+static u64 net_features(const struct vdpa_dev_set_config *config, u16 pairs)
+{
+	u64 features = NET_FEATURES_ALL;
+
+	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_FEATURES))
+		return config->device_features;
+	if (pairs == 1)
+		features &= ~BIT_ULL(VIRTIO_NET_F_MQ);
+	if (!(config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR)))
+		features &= ~BIT_ULL(VIRTIO_NET_F_MAC);
+	return features;
+}
+
+static int net_check(const struct vdpa_dev_set_config *config, u16 pairs, u64 features)
+{
+	if (!pairs || pairs > VDPASIM_NET_PAIRS_MAX || (features & ~NET_FEATURES_ALL))
+		return -EINVAL;
+	if ((config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR)) &&
+	    !is_valid_ether_addr(config->net.mac))
+		return -EINVAL;
+	if ((config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU)) &&
+	    config->net.mtu < ETH_MIN_MTU)
+		return -EINVAL;
+	return 0;
+}
+
+static void net_fill_config(struct vdpasim_net *net,
+			    const struct vdpa_dev_set_config *config)
+{
+	struct virtio_net_config *c = &net->config;
+	u16 mtu = NET_MTU_DEFAULT;
+
+	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU))
+		mtu = config->net.mtu;
+	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR))
+		ether_addr_copy(net->mac, config->net.mac);
+	ether_addr_copy(c->mac, net->mac);
+	c->status = __cpu_to_virtio16(true, VIRTIO_NET_S_LINK_UP);
+	c->max_virtqueue_pairs = __cpu_to_virtio16(true, net->max_pairs);
+	c->mtu = __cpu_to_virtio16(true, mtu);
+}
+
+static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
+		       const struct vdpa_dev_set_config *config)
+{
+	bool several = config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MAX_VQP);
+	u16 pairs = several ? config->net.max_vq_pairs : 1;
+	u64 features = net_features(config, pairs);
+	u32 nvqs = 2 * pairs + 1;
+	struct vdpasim_net *net;
+	int ret;
+
+	ret = net_check(config, pairs, features);
+	if (ret)
+		return ret;
+	net = vdpa_alloc_device(struct vdpasim_net, sim.vdpa, NULL, vdpasim_ops(), NULL,
+				vdpasim_net_type.ngroups, vdpasim_net_type.nas, name,
+				false);
+	if (IS_ERR(net))
+		return PTR_ERR(net);
+
+	net->features_given = config->mask & BIT_ULL(VDPA_ATTR_DEV_FEATURES);
+	net->max_pairs = pairs;
+	net->pairs = 1;
+	net->sim.config = &net->config;
+	net->sim.config_size = sizeof(net->config);
+	net_fill_config(net, config);
+	ret = vdpasim_init(&net->sim, &vdpasim_net_type, mdev, nvqs, features);
+	if (!ret)
+		ret = _vdpa_register_device(&net->sim.vdpa, nvqs);
+	if (ret)
+		put_device(&net->sim.vdpa.dev);
+	return ret;
+}
+
+static void net_dev_del(struct vdpa_mgmt_dev *mdev, struct vdpa_device *vdev)
+{
+	_vdpa_unregister_device(vdev);
+}
+
+/* A device that gets its address later offers it from then on, if it may. */
+static bool net_offer_mac(struct vdpasim_net *net)
+{
+	struct vdpasim *sim = &net->sim;
+	bool offered;
+
+	spin_lock_irq(&sim->lock);
+	if (!net->features_given)
+		WRITE_ONCE(sim->offered, sim->offered | BIT_ULL(VIRTIO_NET_F_MAC));
+	offered = sim->offered & BIT_ULL(VIRTIO_NET_F_MAC);
+	spin_unlock_irq(&sim->lock);
+	return offered;
+}
+
+static int net_dev_set_attr(struct vdpa_mgmt_dev *mdev, struct vdpa_device *vdev,
+			    const struct vdpa_dev_set_config *config)
+{
+	struct vdpasim_net *net = to_vdpasim_net(to_vdpasim(vdev));
+	struct vdpasim *sim = &net->sim;
+
+	if (config->mask != BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR))
+		return -EOPNOTSUPP;
+	if (!is_valid_ether_addr(config->net.mac))
+		return -EINVAL;
+	if (!net_offer_mac(net))
+		return -EOPNOTSUPP;
+	if (vdpasim_net_set_mac(net, config->net.mac, true))
+		vdpasim_config_interrupt(sim);
+	return 0;
+}
+
+static const struct vdpa_mgmtdev_ops net_mgmtdev_ops = {
+	.dev_add = net_dev_add,
+	.dev_del = net_dev_del,
+	.dev_set_attr = net_dev_set_attr,
+};
+
+static struct virtio_device_id net_id_table[] = {
+	{ VIRTIO_ID_NET, VIRTIO_DEV_ANY_ID },
+	{ }
+};
+
+static struct vdpa_mgmt_dev net_mgmtdev = {
+	.ops = &net_mgmtdev_ops,
+	.id_table = net_id_table,
+	.config_attr_mask = BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR) |
+			    BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU) |
+			    BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MAX_VQP) |
+			    BIT_ULL(VDPA_ATTR_DEV_FEATURES),
+	.supported_features = NET_FEATURES_ALL,
+	.max_supported_vqs = 2 * VDPASIM_NET_PAIRS_MAX + 1,
+};
+
+static int __init vdpasim_net_module_init(void)
+{
+	struct device *parent = root_device_register("vdpasim_net");
+	int ret;
+
+	if (IS_ERR(parent))
+		return PTR_ERR(parent);
+	net_mgmtdev.device = parent;
+	ret = vdpa_mgmtdev_register(&net_mgmtdev);
+	if (ret)
+		root_device_unregister(parent);
+	return ret;
+}
+
+static void __exit vdpasim_net_module_exit(void)
+{
+	vdpa_mgmtdev_unregister(&net_mgmtdev);
+	root_device_unregister(net_mgmtdev.device);
+}
+
+module_init(vdpasim_net_module_init);
+module_exit(vdpasim_net_module_exit);
+
+MODULE_DESCRIPTION("Simulated vDPA network devices");
+MODULE_LICENSE("GPL");
