@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Requests (virtio 1.2, 5.2.6): each is answered, in the last byte it has for that. */
+
+
+#include "blk.h"
+
+/**
+ * struct blk_request - a request while it is served
+ * @blk: device
+ * @vq: queue, whose chain it is
+ * @sector: first sector
+ * @in: bytes of data to read from the chain
+ * @out: bytes of data that can be written, before the status
+ * @used: bytes of data that were written
+ */
+struct blk_request {
+	struct vdpasim_blk *blk;
+	struct vdpasim_vq *vq;
+	u64 sector;
+	u32 in;
+	u32 out;
+	u32 used;
+};
+
+#define BLK_HEADER_LEN	sizeof(struct virtio_blk_outhdr)
+
+static bool blk_in_range(const struct vdpasim_blk *blk, u64 sector, u64 len)
+{
+	u64 sectors = blk->store->size >> VDPASIM_SECTOR_SHIFT;
+
+	return sector <= sectors && (len >> VDPASIM_SECTOR_SHIFT) <= sectors - sector &&
+	       len % VDPASIM_SECTOR_SIZE == 0;
+}
+
+static u8 blk_read(struct blk_request *req)
+{
+	struct vdpasim_pos pos = vdpasim_chain_writable(&req->vq->chain, 0);
+
+	vdpasim_count(req->vq, BLK_READS, 1);
+	if (!blk_in_range(req->blk, req->sector, req->out) ||
+	    vdpasim_store_read(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
+			       req->vq, &pos, req->out))
+		return VIRTIO_BLK_S_IOERR;
+	vdpasim_count(req->vq, BLK_READ_BYTES, req->out);
+	req->used = req->out;
+	return VIRTIO_BLK_S_OK;
+}
+
+static u8 blk_write(struct blk_request *req)
+{
+	struct vdpasim_pos pos = vdpasim_chain_readable(&req->vq->chain, BLK_HEADER_LEN);
+
+	vdpasim_count(req->vq, BLK_WRITES, 1);
+	if (!blk_in_range(req->blk, req->sector, req->in) ||
+	    vdpasim_store_write(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
+				req->vq, &pos, req->in))
+		return VIRTIO_BLK_S_IOERR;
+	vdpasim_count(req->vq, BLK_WRITTEN_BYTES, req->in);
+	return VIRTIO_BLK_S_OK;
+}
+
+static u8 blk_flush(struct blk_request *req)
+{
+	/* what was completed is in memory already */
+	vdpasim_count(req->vq, BLK_FLUSHES, 1);
+	return VIRTIO_BLK_S_OK;
+}
+
+static u8 blk_get_id(struct blk_request *req)
+{
+	static const char id[VIRTIO_BLK_ID_BYTES] = "vdpa_blk_sim";
+	struct vdpasim_pos pos = vdpasim_chain_writable(&req->vq->chain, 0);
+	u32 len = min_t(u32, req->out, sizeof(id));
+
+	if (vdpasim_chain_write(req->vq, &pos, id, len))
+		return VIRTIO_BLK_S_IOERR;
+	req->used = len;
+	return VIRTIO_BLK_S_OK;
+}
+
+/* Nothing is done unless all ranges make sense. */
+static u8 blk_ranges(struct blk_request *req, u32 allowed_flags, bool discard)
+{
+	struct virtio_blk_discard_write_zeroes range[VDPASIM_BLK_SEGMENTS];
+	struct vdpasim_pos pos = vdpasim_chain_readable(&req->vq->chain, BLK_HEADER_LEN);
+	unsigned int i, n = req->in / sizeof(range[0]);
+	u64 sector, len;
+
+	if (!n || n > ARRAY_SIZE(range) || req->in % sizeof(range[0]) ||
+	    vdpasim_chain_read(req->vq, &pos, range, req->in))
+		return VIRTIO_BLK_S_IOERR;
+	for (i = 0; i < n; i++) {
+		sector = le64_to_cpu(range[i].sector);
+		len = (u64)le32_to_cpu(range[i].num_sectors) << VDPASIM_SECTOR_SHIFT;
+		if (le32_to_cpu(range[i].flags) & ~allowed_flags)
+			return VIRTIO_BLK_S_UNSUPP;
+		if (!blk_in_range(req->blk, sector, len))
+			return VIRTIO_BLK_S_IOERR;
+	}
+	for (i = 0; i < n; i++) {
+		sector = le64_to_cpu(range[i].sector);
+		len = (u64)le32_to_cpu(range[i].num_sectors) << VDPASIM_SECTOR_SHIFT;
+		vdpasim_store_zero(req->blk->store, sector << VDPASIM_SECTOR_SHIFT, len,
+				   discard || le32_to_cpu(range[i].flags) &
+				   VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP);
+	}
+	return VIRTIO_BLK_S_OK;
+}
+
+static u8 blk_discard(struct blk_request *req)
+{
+	if (!vdpasim_has(&req->blk->sim, VIRTIO_BLK_F_DISCARD))
+		return VIRTIO_BLK_S_UNSUPP;
+	vdpasim_count(req->vq, BLK_DISCARDS, 1);
+	return blk_ranges(req, 0, true);
+}
+
+static u8 blk_write_zeroes(struct blk_request *req)
+{
+	if (!vdpasim_has(&req->blk->sim, VIRTIO_BLK_F_WRITE_ZEROES))
+		return VIRTIO_BLK_S_UNSUPP;
+	vdpasim_count(req->vq, BLK_WRITE_ZEROES, 1);
+	return blk_ranges(req, VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP, false);
+}
+
+static u8 blk_dispatch(struct blk_request *req)
+{
+	const struct vdpasim_chain *chain = &req->vq->chain;
+	struct vdpasim_pos pos = vdpasim_chain_readable(chain, 0);
+	struct virtio_blk_outhdr header;
+
+	if (chain->readable < BLK_HEADER_LEN ||
+	    vdpasim_chain_read(req->vq, &pos, &header, BLK_HEADER_LEN))
+		return VIRTIO_BLK_S_IOERR;
+	req->sector = __virtio64_to_cpu(true, header.sector);
+	req->in = chain->readable - BLK_HEADER_LEN;
+	req->out = chain->writable - 1;
+
+	switch (__virtio32_to_cpu(true, header.type)) {
+	case VIRTIO_BLK_T_IN:
+		return blk_read(req);
+	case VIRTIO_BLK_T_OUT:
+		return blk_write(req);
+	case VIRTIO_BLK_T_FLUSH:
+		return blk_flush(req);
+	case VIRTIO_BLK_T_GET_ID:
+		return blk_get_id(req);
+	case VIRTIO_BLK_T_DISCARD:
+		return blk_discard(req);
+	case VIRTIO_BLK_T_WRITE_ZEROES:
+		return blk_write_zeroes(req);
+	default:
+		return VIRTIO_BLK_S_UNSUPP;
+	}
+}
+
+/* Serve the request that @vq took. Returns how many bytes of it were written. */
+static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq)
+{
+	struct blk_request req = { .blk = blk, .vq = vq };
+	struct vdpasim_pos pos;
+	u8 status;
+
+	vdpasim_count(vq, BLK_REQUESTS, 1);
+	/* no room for a status: the driver learns from the length */
+	if (!vq->chain.writable) {
+		vdpasim_count(vq, BLK_ERRORS, 1);
+		return 0;
+	}
+	status = blk_dispatch(&req);
+	if (status != VIRTIO_BLK_S_OK)
+		vdpasim_count(vq, BLK_ERRORS, 1);
+	pos = vdpasim_chain_writable(&vq->chain, vq->chain.writable - 1);
+	if (vdpasim_chain_write(vq, &pos, &status, sizeof(status)))
+		return 0;
+	return req.used + sizeof(status);
+}
+
+/**
+ * vdpasim_blk_serve - serve requests
+ * @vq: queue
+ * @budget: most requests to serve
+ *
+ * Return: requests that were served
+ */
+unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget)
+{
+	struct vdpasim_blk *blk = to_vdpasim_blk(vq->sim);
+	unsigned int n;
+
+	for (n = 0; n < budget && vdpasim_vring_next(vq); n++)
+		vdpasim_vring_complete(vq, blk_handle(blk, vq));
+	return n;
+}
