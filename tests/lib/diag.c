@@ -46,6 +46,7 @@ static void module_is_absent(void **state)
 
 	dep("kernel/drivers/net/veth.ko:\n"
 	    "kernel/x/not_vdpa.ko: kernel/y/vdpa_sim.ko\n"
+	    "kernel/x/vdpa.koala:\n"
 	    "kernel/drivers/vdpa/vdpa_sim/vdpa_sim.ko: updates/vdpa.ko\n");
 	diag = diag_of();
 	assert_int_equal(vdpa_diag_module_present(diag), VDPA_FACT_NO);
