@@ -144,6 +144,27 @@ void vdpa_bus_set(struct vdpa_device *vdev)
 }
 
 /**
+ * vdpa_bus_folder_taken - whether sysfs has no place for a device
+ * @vdev: device, initialised and not yet added
+ *
+ * A device without a parent lies beside all other such folders, "system" for
+ * example, and device_add() reports a clash with a stack trace.
+ *
+ * Return: true if something else has its name there
+ */
+bool vdpa_bus_folder_taken(struct vdpa_device *vdev)
+{
+	struct device *dev = &vdev->dev;
+	struct kobject *parent = dev->parent ? &dev->parent->kobj :
+		&dev->kobj.kset->kobj;
+	struct kernfs_node *folder;
+
+	folder = sysfs_get_dirent(parent->sd, dev_name(dev));
+	sysfs_put(folder);
+	return folder;
+}
+
+/**
  * __vdpa_register_driver - add a bus driver
  * @drv: driver; its devices are probed at once
  * @owner: module that implements it

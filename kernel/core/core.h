@@ -122,6 +122,7 @@ struct vdpa_mdev_rec {
 int vdpa_bus_init(void);
 void vdpa_bus_exit(void);
 void vdpa_bus_set(struct vdpa_device *vdev);
+bool vdpa_bus_folder_taken(struct vdpa_device *vdev);
 
 /* names.c */
 bool vdpa_name_has_slash(const char *str);
@@ -166,6 +167,8 @@ int vdpa_mdev_set_attr(struct vdpa_dev_rec *rec,
  * @driver_features: those features
  * @device_features: features offered
  * @size: bytes of @raw that the device has, the rest is zero
+ * @net: configuration space of a network device
+ * @blk: configuration space of a block device
  * @raw: configuration space, little endian
  */
 struct vdpa_config_state {

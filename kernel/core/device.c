@@ -317,7 +317,7 @@ static int dev_add(struct vdpa_device *vdev, u32 nvqs)
 	int err;
 
 	vdev->nvqs = nvqs;
-	err = device_add(&vdev->dev);
+	err = vdpa_bus_folder_taken(vdev) ? -EEXIST : device_add(&vdev->dev);
 	if (err) {
 		mutex_lock(&vdpa_index_lock);
 		dev_unbind_name(vdpa_dev_rec(vdev), VDPA_DEV_GONE);
@@ -354,7 +354,7 @@ static int dev_claim_name(struct vdpa_device *vdev)
  * After a failure the caller disposes of the device with put_device().
  *
  * Return: 0; -EINVAL without a management device or under another name,
- * -EEXIST if the name belongs to someone else; errno of device_add()
+ * -EEXIST if the name belongs to someone else or sysfs has it; errno of device_add()
  */
 int _vdpa_register_device(struct vdpa_device *vdev, u32 nvqs)
 {
@@ -417,7 +417,8 @@ unuse:
  * After a failure the caller disposes of the device with put_device().
  *
  * Return: 0; -EINVAL for a name that no device may bear or an unknown management
- * device, -EEXIST if the name is taken; -ENOMEM; errno of device_add()
+ * device, -EEXIST if the name is taken or sysfs has it; -ENOMEM; errno of
+ * device_add()
  */
 int vdpa_register_device(struct vdpa_device *vdev, u32 nvqs)
 {
