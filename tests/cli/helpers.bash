@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Verbs for the tests of the command line tool. Each verb fails the test that
+# uses it when what it says is not so, and shows what was seen.
+#
+# Tests in this folder run against a real kernel (in a VM, by tests/vm), those in
+# offline/ against canned answers (fake.bash). The verbs are the same.
+
+TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+SCHEMA=$TESTS/../vdpa/vdpa.schema.json
+
+unset VDPA_COMPAT VDPA_AGENT POSIXLY_CORRECT
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+
+# The vdpa under test: VDPA, or the build's, or in a VM the one that is installed.
+find_vdpa()
+{
+	local build path
+
+	[ -z "${VDPA:-}" ] || return 0
+	for build in ${VDPA_BUILD:+"$VDPA_BUILD"} "$TESTS/../build" "$TESTS/.."; do
+		for path in "$build/vdpa/.libs/vdpa" "$build/vdpa/vdpa"; do
+			[ -f "$path" ] || continue
+			VDPA=$path
+			export LD_LIBRARY_PATH=$build/lib/.libs
+			return
+		done
+	done
+	VDPA=$(command -v vdpa) || {
+		echo "there is no vdpa: build first, or set VDPA"
+		return 1
+	}
+}
+
+setup()
+{
+	find_vdpa
+	out=$BATS_TEST_TMPDIR/stdout err=$BATS_TEST_TMPDIR/stderr
+	vdpa_env=()
+}
+
+teardown()
+{
+	remove_devices
+}
+
+# ---- running
+
+# run_vdpa WORD...: keeps stdout, stderr and the exit status for the verbs below.
+run_vdpa()
+{
+	run_command timeout -k 5 30 env "${vdpa_env[@]}" "$VDPA" "$@"
+}
+
+run_command()
+{
+	status=0
+	"$@" >"$out" 2>"$err" </dev/null || status=$?
+	ran="$*"
+}
+
+# Why a verb was not satisfied; with what the command printed.
+not_so()
+{
+	printf '%s\n' "$@" "after: ${ran:-nothing was run}" "status: ${status:-}" \
+		"stdout:" "$(cat "$out")" "stderr:" "$(cat "$err")"
+	return 1
+}
+
+# ---- what was seen
+
+status_is()
+{
+	[ "$status" -eq "$1" ] || not_so "the status is not $1"
+}
+
+# Like in the golden files, "␠" stands for a blank at the end of a line.
+marked()
+{
+	sed 's/ $/␠/' "$1"
+}
+
+stdout_is()
+{
+	[ "$(marked "$out")" = "$1" ] || not_so "stdout is not:" "$1"
+}
+
+stdout_has()
+{
+	grep -qF -- "$1" "$out" || not_so "stdout has no: $1"
+}
+
+stdout_lacks()
+{
+	! grep -qF -- "$1" "$out" || not_so "stdout has: $1"
+}
+
+stdout_matches()
+{
+	grep -qE -- "$1" "$out" || not_so "no line of stdout matches: $1"
+}
+
+stdout_empty()
+{
+	[ ! -s "$out" ] || not_so "stdout is not empty"
+}
+
+stderr_is()
+{
+	[ "$(marked "$err")" = "$1" ] || not_so "stderr is not:" "$1"
+}
+
+stderr_has()
+{
+	grep -qF -- "$1" "$err" || not_so "stderr has no: $1"
+}
+
+stderr_lacks()
+{
+	! grep -qF -- "$1" "$err" || not_so "stderr has: $1"
+}
+
+stderr_empty()
+{
+	[ ! -s "$err" ] || not_so "stderr is not empty"
+}
+
+# A refusal: nothing on stdout, and one line on stderr that has all of the texts.
+refused()
+{
+	local text
+
+	status_is "$1"
+	shift
+	stdout_empty
+	[ "$(wc -l <"$err")" -eq 1 ] || not_so "stderr is not one line"
+	for text in "$@"; do
+		stderr_has "$text"
+	done
+}
+
+# ---- JSON
+
+# Both streams, if there is anything on them, hold documents of the schema.
+json_valid()
+{
+	[ -s "$out" ] || not_so "there is no JSON on stdout"
+	python3 "$TESTS/cli/json_valid" "$SCHEMA" "$out" "$err" || not_so "not valid"
+}
+
+# json_is FILTER VALUE: what jq finds in stdout; VALUE as jq -c prints it.
+json_is()
+{
+	local got
+
+	got=$(jq -c "$1" "$out") || not_so "jq fails"
+	[ "$got" = "$2" ] || not_so "$1 is $got, not $2"
+}
+
+json_error_is()
+{
+	local got
+
+	got=$(jq -c ".error$1" "$err") || not_so "jq fails"
+	[ "$got" = "$2" ] || not_so "error$1 is $got, not $2"
+}
+
+# ---- fixtures: devices of the simulators on a real kernel
+
+# The tests need the family and the simulators. In a VM of this project they must
+# be there; elsewhere the test is skipped and says so.
+need_vdpa()
+{
+	local mgmtdev
+
+	for mgmtdev in vdpasim_net vdpasim_blk; do
+		"$VDPA" mgmtdev show $mgmtdev >/dev/null 2>"$BATS_TEST_TMPDIR/need" && continue
+		if [ -n "${VDPA_VM:-}" ]; then
+			cat "$BATS_TEST_TMPDIR/need"
+			return 1
+		fi
+		skip "no management device $mgmtdev in this kernel"
+	done
+}
+
+# A name that no other run uses: dev_name n -> n4711n
+dev_name()
+{
+	printf 't%s%s' "$BASHPID" "$1"
+}
+
+# sim_add VARIABLE CLASS [ARGUMENT...]: a device of a simulator; teardown removes it.
+sim_add()
+{
+	local name
+
+	name=$(dev_name "$1")
+	sim_devices+=("$name")
+	"$VDPA" dev add name "$name" mgmtdev "vdpasim_$2" "${@:3}" || return
+	printf -v "$1" '%s' "$name"
+}
+
+# The test makes this device itself.
+sim_expect()
+{
+	sim_devices+=("$1")
+}
+
+sim_devices=()
+remove_devices()
+{
+	local name
+
+	for name in "${sim_devices[@]}"; do
+		[ ! -e "/sys/bus/vdpa/devices/$name" ] || "$VDPA" dev del "$name" 2>/dev/null
+	done
+}
+
+# within SECONDS COMMAND...: succeeds, at the latest after that time.
+within()
+{
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || {
+			echo "not within the time: $*"
+			return 1
+		}
+		sleep 0.2
+	done
+}
+
+# The driver of a device, empty without one.
+driver_of()
+{
+	local link=/sys/bus/vdpa/devices/$1/driver
+
+	[ ! -e "$link" ] || basename "$(readlink "$link")"
+}
+
+negotiated()
+{
+	"$VDPA" dev config show "$1" | grep -q negotiated_features
+}

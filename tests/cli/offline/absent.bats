@@ -1,0 +1,57 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A kernel without the family, and other failures of the connection
+
+load ../fake
+
+@test "without the family there is one line that says why" {
+	fake_kernel absent
+	run_vdpa dev show
+	refused 1 vdpa
+	grep -qE 'namespace|has no (vdpa module|netlink family)|is not loaded|is loaded' "$err"
+}
+
+@test "without the family -j gives valid JSON" {
+	fake_kernel absent
+	run_vdpa -j mgmtdev show
+	status_is 1
+	json_valid
+	json_is . '{"mgmtdev":{}}'
+	json_error_is .kind '"absent"'
+}
+
+@test "without the family every command that needs it fails" {
+	local words
+
+	fake_kernel absent
+	for words in "mgmtdev show" dev "dev config" "dev vstats" "dev del x" \
+		"dev set name x mac 2:2:2:2:2:2" "dev add name x mgmtdev m"; do
+		# shellcheck disable=SC2086
+		run_vdpa $words
+		status_is 1
+		stdout_empty
+	done
+}
+
+@test "another network namespace is told from an absent module" {
+	unshare -n true 2>/dev/null || skip "unshare -n is not allowed here"
+	run_command unshare -n "$VDPA" -j dev show
+	status_is 1
+	json_error_is .kind '"absent"'
+	json_error_is .message '"vdpa exists only in the initial network namespace, and this is another one"'
+	json_error_is '.hint | contains("nsenter")' true
+}
+
+@test "no answer at all is an error" {
+	fake_kernel
+	run_vdpa dev show
+	refused 1 "no answer came" "Connection timed out"
+}
+
+@test "an answer that makes no sense is an error" {
+	fake_kernel
+	printf 'nonsense' >"$FAKE_DIR/rep.1.0"
+	run_vdpa dev show
+	status_is 1
+	stdout_empty
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The candidates that the shell and bash completion show
+
+load ../fake
+
+# candidates "WORDS" "CANDIDATES": what the last of the words could become
+candidates()
+{
+	local words
+	IFS=, read -ra words <<<"$1,"
+	run_vdpa complete -- "${words[@]}"
+	status_is 0
+	stderr_empty
+	[ "$(sort "$out" | xargs)" = "$2" ] || not_so "for $1 not: $2"
+}
+
+@test "complete: commands" {
+	fake_kernel absent
+	candidates "mg" "mgmtdev"
+	candidates "dev,s" "set show"
+	candidates "dev,config," "help show"
+	candidates "mgmtdev," "help show"
+	candidates "nonsense," ""
+}
+
+@test "complete: keywords that are not yet there" {
+	fake_kernel absent
+	candidates "dev,add," "device_features mac max_vqp mgmtdev mtu name"
+	candidates "dev,add,name,x,m" "mac max_vqp mgmtdev mtu"
+	candidates "dev,add,name,x,mtu,70,m" "mac max_vqp mgmtdev"
+	candidates "dev,add,name," ""
+	candidates "dev,vstats,show,x," "mgmtdev qidx"
+}
+
+@test "complete: devices" {
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1" "dev mgmtdev=m name=n1 id=1" \
+		"dev mgmtdev=m name=b0 id=2" done
+	candidates "dev,del,n" "n0 n1"
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1" done
+	candidates "dev,show," "mgmtdev n0"
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1" done
+	candidates "dev,set,name," "n0"
+}
+
+@test "complete: management devices and their features" {
+	local m1='mgmtdev mgmtdev=vdpasim_net classes=2 dev_features=0x28'
+	local m2='mgmtdev bus=pci mgmtdev=0000:65:00.2 classes=4 dev_features=0x200'
+
+	fake_kernel
+	kernel_says "$m1" "$m2" done
+	candidates "mgmtdev,show," "pci/0000:65:00.2 vdpasim_net"
+	fake_kernel
+	kernel_says "$m1" "$m2" done
+	candidates "dev,add,name,x,mgmtdev,vdpasim_net,device_features," "MAC MTU"
+	fake_kernel
+	kernel_says "$m1" "$m2" done
+	candidates "dev,add,mgmtdev,pci/0000:65:00.2,device_features," "FLUSH"
+}
+
+@test "complete: options, before and after words" {
+	fake_kernel absent
+	candidates "--js" "--json"
+	candidates "dev,show,--p" "--pretty"
+	candidates "--color," "always auto no"
+	candidates "-j,dev,sho" "show"
+}
+
+@test "complete is silent when the kernel does not answer" {
+	fake_kernel absent
+	candidates "dev,del," ""
+	fake_kernel
+	kernel_says "error EBUSY"
+	candidates "dev,del," ""
+}
+
+@test "complete is not in help" {
+	run_vdpa help
+	stdout_lacks complete
+	run_vdpa -j help
+	stdout_lacks complete
+}

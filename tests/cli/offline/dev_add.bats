@@ -1,0 +1,247 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# vdpa dev add, against canned answers
+
+load ../fake
+
+sim_net='mgmtdev mgmtdev=vdpasim_net classes=2 max_supported_vqs=3 dev_features=0x308830028'
+sim_blk='mgmtdev mgmtdev=vdpasim_blk classes=4 max_supported_vqs=1 dev_features=0x308007646'
+card='mgmtdev bus=pci mgmtdev=0000:65:00.2 classes=6 max_supported_vqs=17 dev_features=0x308c30028'
+
+# The words are wrong by themselves: status 2, and nothing goes to the kernel.
+wrong_words()
+{
+	run_vdpa dev add "${@:2}"
+	refused 2 "$1"
+	nothing_sent
+}
+
+# The management device cannot do it: status 1, and only it was asked.
+beyond_limit()
+{
+	local mgmtdev=$1 text=$2
+
+	fake_kernel
+	kernel_says "$mgmtdev" ack
+	run_vdpa dev add name n0 mgmtdev m "${@:3}"
+	refused 1 "$text"
+	sent "MGMTDEV_GET mgmtdev=m"
+}
+
+added()
+{
+	local mgmtdev=$1 request=$2
+
+	fake_kernel
+	kernel_says "$mgmtdev" ack
+	kernel_says ack
+	run_vdpa dev add name n0 mgmtdev m "${@:3}"
+	status_is 0
+	stdout_empty
+	stderr_empty
+	sent "MGMTDEV_GET mgmtdev=m" "DEV_NEW mgmtdev=m name=n0$request"
+}
+
+@test "dev add sends what was given, and prints nothing" {
+	added "$sim_net" ""
+	added "$sim_net" " mac=52:54:00:00:00:01 mtu=1400" mac 52:54:00:00:00:01 mtu 1400
+	added "$sim_net" " mac=52:54:00:00:00:01" mac 52:54:0:0:0:1
+	added "$sim_net" " max_vqp=1" max_vqp 1
+	added "$sim_net" " device_features=0x300020000" device_features 300020000
+	added "$sim_net" " device_features=0x300020000" device_features 0X300020000
+}
+
+@test "dev add takes pairs in any order, a bus, and the stock abbreviations" {
+	fake_kernel
+	kernel_says "$card" ack
+	kernel_says ack
+	run_vdpa dev add ma 8 m pci/0000:65:00.2 n foo
+	status_is 0
+	sent "MGMTDEV_GET bus=pci mgmtdev=0000:65:00.2" \
+		"DEV_NEW bus=pci mgmtdev=0000:65:00.2 name=foo max_vqp=8"
+}
+
+@test "dev add takes features by name, in either case" {
+	added "$sim_net" " device_features=0x100000028" device_features MAC,mtu,VERSION_1
+	added "$sim_net" " mtu=1400 device_features=0x100000008" device_features bit_3,bit_32 mtu 1400
+	added "$sim_blk" " device_features=0x100000200" device_features FLUSH,VERSION_1
+}
+
+@test "dev add -j prints the new device" {
+	fake_kernel
+	kernel_says "$sim_net" ack
+	kernel_says ack
+	kernel_says "dev mgmtdev=m name=n0 id=1 max_vqs=3" ack
+	kernel_says "config name=n0 id=1 device_features=0x20 mac=52:54:00:00:00:01 mtu=1400" ack
+	run_vdpa -j dev add name n0 mgmtdev m mtu 1400
+	status_is 0
+	json_valid
+	json_is . '{"dev":{"n0":{"type":"network","mgmtdev":"m","virtio_id":1,"max_vqs":3,"config":{"mac":"52:54:00:00:00:01","mtu":1400,"device_features":["MAC"]}}}}'
+}
+
+@test "dev add -j succeeds even if the device cannot be read back" {
+	fake_kernel
+	kernel_says "$sim_net" ack
+	kernel_says ack
+	kernel_says "error ENODEV"
+	run_vdpa -j dev add name n0 mgmtdev m
+	status_is 0
+	json_valid
+	json_is . '{"dev":{"n0":{}}}'
+	stderr_has '"warning"'
+}
+
+@test "dev add passes on what the kernel remarks" {
+	fake_kernel
+	kernel_says "$sim_net" ack
+	kernel_says "warning 'be careful'"
+	run_vdpa dev add name n0 mgmtdev m
+	status_is 0
+	stderr_is "vdpa: warning: the kernel says: be careful"
+}
+
+@test "dev add: missing words" {
+	fake_kernel
+	wrong_words "name NAME is missing"
+	wrong_words "name needs a value" name
+	wrong_words "mgmtdev MGMTDEV is missing" name n0
+	wrong_words "name NAME is missing" mgmtdev m
+	wrong_words "mac needs a value" name n0 mgmtdev m mac
+}
+
+@test "dev add: words that do not belong there, or twice" {
+	fake_kernel
+	wrong_words '"foo"' foo mgmtdev m
+	wrong_words '"mx" is not' name n0 mgmtdev m mx 5
+	wrong_words '"qidx"' name n0 mgmtdev m qidx 1
+	wrong_words "mtu is given twice" name n0 mgmtdev m mtu 70 mtu 80
+	wrong_words "name is given twice" name n0 n n1 mgmtdev m
+}
+
+@test "dev add: names" {
+	local name
+
+	fake_kernel
+	for name in "" a/b "a b" . .. $'a\nb' é; do
+		run_vdpa dev add mgmtdev m name "$name"
+		refused 2 "name"
+	done
+	wrong_words "1 to 63 characters" mgmtdev m name "$(printf 'x%.0s' {1..64})"
+	name=$(printf 'x%.0s' {1..63})
+	kernel_says "$sim_net" ack
+	kernel_says ack
+	run_vdpa dev add mgmtdev m name "$name"
+	status_is 0
+	sent "MGMTDEV_GET mgmtdev=m" "DEV_NEW mgmtdev=m name=$name"
+}
+
+@test "dev add: numbers are decimal and have limits" {
+	local word
+
+	fake_kernel
+	for word in 67 65536 -1 +70 0x50 " 70" "70 " abc "" 99999999999999999999999 1e3; do
+		wrong_words "mtu \"$word\" is not right: it must be a decimal number from 68 to 65535" \
+			name n0 mgmtdev m mtu "$word"
+	done
+	for word in 0 65536 -1; do
+		wrong_words "from 1 to 65535" name n0 mgmtdev m max_vqp "$word"
+	done
+}
+
+@test "dev add: features are hexadecimal" {
+	local word
+
+	fake_kernel
+	for word in -1 0xG zz "" 0x 10000000000000000 " 1"; do
+		wrong_words "device_features \"$word\"" name n0 mgmtdev m device_features "$word"
+	done
+}
+
+@test "dev add: MAC addresses" {
+	local word
+
+	fake_kernel
+	for word in 0:1:2 00-11-22-33-44-55 001122334455 00:11:22:33:44:55:66 1.2.3.4 \
+		gg:11:22:33:44:55 00::22:33:44:55 100:1:2:3:4:5 00:11:22:33:44: "" \
+		" 0:1:2:3:4:5" 0x0:1:2:3:4:5 -1:2:3:4:5:6; do
+		wrong_words "mac \"$word\" is not right: it must be six groups" \
+			name n0 mgmtdev m mac "$word"
+	done
+	wrong_words unicast name n0 mgmtdev m mac ff:ff:ff:ff:ff:ff
+	wrong_words unicast name n0 mgmtdev m mac 01:00:5e:00:00:01
+	wrong_words "other than zero" name n0 mgmtdev m mac 00:00:00:00:00:00
+}
+
+@test "dev add: net parameters need a management device that makes net devices" {
+	beyond_limit "$sim_blk" "mac is for net devices" mac 52:54:00:00:00:01
+	beyond_limit "$sim_blk" "mtu is for net devices" mtu 1400
+	beyond_limit "$sim_blk" "max_vqp is for net devices" max_vqp 1
+	added "$card" " mtu=1400" mtu 1400
+}
+
+@test "dev add: features outside the management device's are named" {
+	beyond_limit "$sim_net" "does not offer: MQ, ORDER_PLATFORM" device_features 0x1000400000
+	beyond_limit "$sim_net" "does not offer: bit_4" device_features bit_4
+	beyond_limit "$sim_blk" "does not offer: SCSI" device_features 0x80
+}
+
+@test "dev add: an unknown name of a feature" {
+	fake_kernel
+	kernel_says "$sim_net" ack
+	run_vdpa dev add name n0 mgmtdev m device_features MAC,FOO
+	refused 2 '"FOO"'
+	sent "MGMTDEV_GET mgmtdev=m"
+}
+
+@test "dev add: a parameter needs its feature, if features are given" {
+	beyond_limit "$sim_net" "mac needs the feature MAC" device_features 100000008 mac 2:2:2:2:2:2
+	beyond_limit "$sim_net" "mtu needs the feature MTU" device_features 100000020 mtu 1400
+	beyond_limit "$card" "needs the feature MQ" device_features 100000020 max_vqp 2
+	added "$card" " max_vqp=1 device_features=0x100000020" device_features 100000020 max_vqp 1
+}
+
+@test "dev add: max_vqp within the virtqueues, less the control virtqueue" {
+	beyond_limit "$sim_net" "max_vqp 2 is more than 1" max_vqp 2
+	beyond_limit "$card" "max_vqp 9 is more than 8" max_vqp 9
+	added "$card" " max_vqp=8" max_vqp 8
+	beyond_limit "mgmtdev mgmtdev=m classes=2 max_supported_vqs=4 dev_features=0x20" \
+		"max_vqp 3 is more than 2" max_vqp 3
+}
+
+@test "dev add: a limit of 0 or an absent one is left to the kernel" {
+	added "mgmtdev mgmtdev=m" " mtu=1400 max_vqp=9 device_features=0x400008" \
+		max_vqp 9 mtu 1400 device_features 400008
+	added "mgmtdev mgmtdev=m classes=2 max_supported_vqs=0 dev_features=0" \
+		" max_vqp=9 device_features=0x400000" max_vqp 9 device_features 400000
+}
+
+@test "dev add: what the kernel refuses: errno and its text" {
+	fake_kernel
+	kernel_says "$sim_net" ack
+	kernel_says "error EOPNOTSUPP 'vdpa: Some provided attributes are not supported: 0x1000'"
+	run_vdpa dev add name n0 mgmtdev m max_vqp 1
+	refused 1 "not supported: 0x1000" "Operation not supported"
+	fake_kernel
+	kernel_says "$sim_net" ack
+	kernel_says "error EEXIST"
+	run_vdpa dev add name n0 mgmtdev m
+	refused 1 '"n0"' "File exists"
+	fake_kernel
+	kernel_says "$sim_net" ack
+	kernel_says "error EPERM"
+	run_vdpa dev add name n0 mgmtdev m
+	refused 1 "Operation not permitted" CAP_NET_ADMIN
+}
+
+@test "dev add -j: errors are JSON and name the word" {
+	fake_kernel
+	run_vdpa -j dev add name n0 mgmtdev m mtu 67
+	status_is 2
+	json_valid
+	json_is . '{"dev":{}}'
+	json_error_is .kind '"value"'
+	json_error_is .word '"67"'
+	json_error_is .limit '"a decimal number from 68 to 65535"'
+	json_error_is .exit 2
+	nothing_sent
+}
