@@ -51,7 +51,8 @@ static int absent(struct app *app)
 			    "visible here");
 		break;
 	default:
-		rc = report(app, &r, "the kernel has no netlink family \"vdpa\"");
+		r.hint = "as root, modprobe vdpa loads it if this kernel has the module";
+		rc = report(app, &r, "kernel %s has no netlink family \"vdpa\"", release);
 		break;
 	}
 	vdpa_diag_free(diag);

@@ -135,7 +135,7 @@ static const struct option_def *find_long(const char *name, size_t len, struct w
 static void take(struct options *opt, const struct option_def *o, const char *word,
 		 const char *value, struct wrong *wrong)
 {
-	if (!wrong->why && o->set(opt, value) && opt->instead == DO_COMMAND) {
+	if (o->set(opt, value) && !wrong->why && opt->instead == DO_COMMAND) {
 		wrong->word = word;
 		wrong->why = o->bad;
 		wrong->value = value;
