@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 
 #define ROUNDS_MAX	9
 #define SAMPLES_MAX	10000
+#define DUMPS		20
 #define SETTLED_KB	16	/* SUnreclaim moves that much on its own */
 #define SETTLE_S	20
 
@@ -140,19 +142,30 @@ static void count(const struct nlmsghdr *nlh, void *data)
 	(*(unsigned int *)data)++;
 }
 
-static unsigned int dump(double *us)
+/*
+ * The quickest of some dumps: one takes so long that whatever else the machine
+ * does shows. Returns how many devices the last one listed.
+ */
+static unsigned int measure_dump(double *us)
 {
 	char buf[PEER_MSG_MAX];
 	struct answer answer;
-	unsigned int n = 0;
-	double t = now_us();
+	unsigned int i, n;
+	double t;
 
-	if (peer_exchange(&scale.peer,
-			  peer_request(&scale.peer, buf, VDPA_CMD_DEV_GET,
-				       NLM_F_DUMP),
-			  count, &n, &answer) || answer.error)
-		tap_die("dump failed");
-	*us = now_us() - t;
+	*us = HUGE_VAL;
+	for (i = 0; i < DUMPS; i++) {
+		n = 0;
+		t = now_us();
+		if (peer_exchange(&scale.peer,
+				  peer_request(&scale.peer, buf,
+					       VDPA_CMD_DEV_GET, NLM_F_DUMP),
+				  count, &n, &answer) || answer.error)
+			tap_die("dump failed");
+		t = now_us() - t;
+		if (t < *us)
+			*us = t;
+	}
 	return n;
 }
 
@@ -237,7 +250,7 @@ static void run(void)
 			&costs[2].round[r]);
 		measure(scale.many, &costs[3].round[r], &costs[4].round[r],
 			&costs[5].round[r]);
-		listed = dump(&costs[6].round[r]);
+		listed = measure_dump(&costs[6].round[r]);
 		printf("listed_round_%u %u\n", r + 1, listed);
 		full_kb = unreclaimable_kb();
 		while (scale.now)
