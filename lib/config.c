@@ -2,10 +2,6 @@
 /* Configuration of vdpa devices. */
 #include "internal.h"
 
-struct vdpa_config_list {
-	struct vdpa_record_list list;
-};
-
 /*
  * Kernels before 6.9 sent the features a net device offers as attribute 21,
  * which newer ones use for the capacity of a block device.
@@ -50,84 +46,63 @@ const struct vdpa_record_spec vdpa_config_spec = {
 VDPA_API int vdpa_config_list_get(struct vdpa_ctx *ctx,
 				  struct vdpa_config_list **list)
 {
-	int err;
+	struct vdpa_record_list *records = NULL;
+	int err = vdpa_records_dump(ctx, VDPA_CMD_DEV_CONFIG_GET,
+				    &vdpa_config_spec, list ? &records : NULL);
 
 	if (list)
-		*list = NULL;
-	err = vdpa_begin(ctx);
-	if (err)
-		return err;
-	if (!list)
-		return vdpa_fail_argument(ctx, -EINVAL, -1, "no list");
-	*list = calloc(1, sizeof(**list));
-	if (!*list)
-		return vdpa_fail_memory(ctx);
-	return vdpa_records_dump(ctx, VDPA_CMD_DEV_CONFIG_GET,
-				 &vdpa_config_spec, &(*list)->list);
+		*list = (struct vdpa_config_list *)records;
+	return err;
 }
 
 VDPA_API int vdpa_config_get(struct vdpa_ctx *ctx, const char *name,
 			     struct vdpa_config **config)
 {
-	struct vdpa_record *rec;
-	int err;
+	struct vdpa_record *rec = NULL;
+	int err = vdpa_records_get(ctx, VDPA_CMD_DEV_CONFIG_GET, name,
+				   &vdpa_config_spec, config ? &rec : NULL);
 
 	if (config)
-		*config = NULL;
-	err = vdpa_begin(ctx);
-	if (err)
-		return err;
-	if (!config)
-		return vdpa_fail_argument(ctx, -EINVAL, -1, "no record");
-	err = vdpa_records_do_named(ctx, VDPA_CMD_DEV_CONFIG_GET, name,
-				    &vdpa_config_spec, &rec);
-	*config = (struct vdpa_config *)rec;
+		*config = (struct vdpa_config *)rec;
 	return err;
 }
 
 VDPA_API size_t vdpa_config_list_count(const struct vdpa_config_list *list)
 {
-	return list ? list->list.count : 0;
+	return vdpa_record_list_count(LIST_OF(list));
 }
 
 VDPA_API const struct vdpa_config *
 vdpa_config_list_at(const struct vdpa_config_list *list, size_t i)
 {
-	if (!list)
-		return NULL;
-	return (struct vdpa_config *)vdpa_record_list_at(&list->list, i);
+	return (struct vdpa_config *)vdpa_record_list_at(LIST_OF(list), i);
 }
 
 VDPA_API void vdpa_config_list_free(struct vdpa_config_list *list)
 {
-	if (!list)
-		return;
-	vdpa_record_list_clear(&list->list);
-	free(list);
+	vdpa_record_list_free(LIST_OF(list));
 }
 
 VDPA_API void vdpa_config_free(struct vdpa_config *config)
 {
-	vdpa_record_free((struct vdpa_record *)config);
+	vdpa_record_free(RECORD_OF(config));
 }
 
 VDPA_API bool vdpa_config_has(const struct vdpa_config *config,
 			      enum vdpa_field field)
 {
-	return config && vdpa_record_has(&config->rec, field);
+	return vdpa_record_has(RECORD_OF(config), field);
 }
 
 VDPA_API uint64_t vdpa_config_number(const struct vdpa_config *config,
 				     enum vdpa_field field)
 {
-	return config ? vdpa_record_number(&config->rec, field) : 0;
+	return vdpa_record_number(RECORD_OF(config), field);
 }
 
 VDPA_API const char *vdpa_config_name(const struct vdpa_config *config)
 {
-	if (!config)
-		return NULL;
-	return vdpa_record_text(&config->rec, VDPA_FIELD_DEV_NAME);
+	return vdpa_record_text(RECORD_OF(config), VDPA_FIELD_DEV_NAME);
 }
 
 VDPA_API uint32_t vdpa_config_id(const struct vdpa_config *config)
@@ -141,6 +116,6 @@ VDPA_API const uint8_t *vdpa_config_mac(const struct vdpa_config *config,
 	bool has = vdpa_config_has(config, VDPA_FIELD_NET_MAC);
 
 	if (len)
-		*len = has ? config->rec.mac_len : 0;
-	return has ? config->rec.mac : NULL;
+		*len = has ? RECORD_OF(config)->mac_len : 0;
+	return has ? RECORD_OF(config)->mac : NULL;
 }

@@ -2,10 +2,6 @@
 /* vdpa devices: reading, adding, setting, deleting. */
 #include "internal.h"
 
-struct vdpa_dev_list {
-	struct vdpa_record_list list;
-};
-
 const struct vdpa_record_spec vdpa_dev_spec = {
 	.cmd = VDPA_CMD_DEV_NEW,
 	.fields = FIELD_BIT(VDPA_FIELD_MGMTDEV_BUS) |
@@ -26,80 +22,61 @@ const struct vdpa_record_spec vdpa_dev_spec = {
 VDPA_API int vdpa_dev_list_get(struct vdpa_ctx *ctx,
 			       struct vdpa_dev_list **list)
 {
-	int err;
+	struct vdpa_record_list *records = NULL;
+	int err = vdpa_records_dump(ctx, VDPA_CMD_DEV_GET, &vdpa_dev_spec,
+				    list ? &records : NULL);
 
 	if (list)
-		*list = NULL;
-	err = vdpa_begin(ctx);
-	if (err)
-		return err;
-	if (!list)
-		return vdpa_fail_argument(ctx, -EINVAL, -1, "no list");
-	*list = calloc(1, sizeof(**list));
-	if (!*list)
-		return vdpa_fail_memory(ctx);
-	return vdpa_records_dump(ctx, VDPA_CMD_DEV_GET, &vdpa_dev_spec,
-				 &(*list)->list);
+		*list = (struct vdpa_dev_list *)records;
+	return err;
 }
 
 VDPA_API int vdpa_dev_get(struct vdpa_ctx *ctx, const char *name,
 			  struct vdpa_dev **dev)
 {
-	struct vdpa_record *rec;
-	int err;
+	struct vdpa_record *rec = NULL;
+	int err = vdpa_records_get(ctx, VDPA_CMD_DEV_GET, name, &vdpa_dev_spec,
+				   dev ? &rec : NULL);
 
 	if (dev)
-		*dev = NULL;
-	err = vdpa_begin(ctx);
-	if (err)
-		return err;
-	if (!dev)
-		return vdpa_fail_argument(ctx, -EINVAL, -1, "no record");
-	err = vdpa_records_do_named(ctx, VDPA_CMD_DEV_GET, name,
-				    &vdpa_dev_spec, &rec);
-	*dev = (struct vdpa_dev *)rec;
+		*dev = (struct vdpa_dev *)rec;
 	return err;
 }
 
 VDPA_API size_t vdpa_dev_list_count(const struct vdpa_dev_list *list)
 {
-	return list ? list->list.count : 0;
+	return vdpa_record_list_count(LIST_OF(list));
 }
 
 VDPA_API const struct vdpa_dev *
 vdpa_dev_list_at(const struct vdpa_dev_list *list, size_t i)
 {
-	if (!list)
-		return NULL;
-	return (struct vdpa_dev *)vdpa_record_list_at(&list->list, i);
+	return (struct vdpa_dev *)vdpa_record_list_at(LIST_OF(list), i);
 }
 
 VDPA_API void vdpa_dev_list_free(struct vdpa_dev_list *list)
 {
-	if (!list)
-		return;
-	vdpa_record_list_clear(&list->list);
-	free(list);
+	vdpa_record_list_free(LIST_OF(list));
 }
 
 VDPA_API void vdpa_dev_free(struct vdpa_dev *dev)
 {
-	vdpa_record_free((struct vdpa_record *)dev);
+	vdpa_record_free(RECORD_OF(dev));
 }
 
 VDPA_API bool vdpa_dev_has(const struct vdpa_dev *dev, enum vdpa_field field)
 {
-	return dev && vdpa_record_has(&dev->rec, field);
+	return vdpa_record_has(RECORD_OF(dev), field);
 }
 
 static const char *text(const struct vdpa_dev *dev, int field)
 {
-	return dev ? vdpa_record_text(&dev->rec, field) : NULL;
+	return vdpa_record_text(RECORD_OF(dev), field);
 }
 
 static uint64_t number(const struct vdpa_dev *dev, int field)
 {
-	return dev ? vdpa_record_number(&dev->rec, field) : 0;
+	return vdpa_record_number(RECORD_OF(dev), field);
 }
 
 VDPA_API const char *vdpa_dev_name(const struct vdpa_dev *dev)
@@ -119,7 +96,7 @@ VDPA_API const char *vdpa_dev_mgmtdev_name(const struct vdpa_dev *dev)
 
 VDPA_API const char *vdpa_dev_mgmtdev_handle(const struct vdpa_dev *dev)
 {
-	return dev ? dev->rec.handle : NULL;
+	return dev ? RECORD_OF(dev)->handle : NULL;
 }
 
 VDPA_API uint32_t vdpa_dev_id(const struct vdpa_dev *dev)

@@ -214,30 +214,26 @@ uint64_t vdpa_record_number(const struct vdpa_record *rec, int field);
 const char *vdpa_record_text(const struct vdpa_record *rec, int field);
 int vdpa_records_dump(struct vdpa_ctx *ctx, uint8_t cmd,
 		      const struct vdpa_record_spec *spec,
-		      struct vdpa_record_list *list) MUST_CHECK;
+		      struct vdpa_record_list **list) MUST_CHECK;
 int vdpa_records_do(struct vdpa_ctx *ctx, struct nlmsghdr *nlh,
 		    const struct vdpa_record_spec *spec,
 		    struct vdpa_record **rec) MUST_CHECK;
-int vdpa_records_do_named(struct vdpa_ctx *ctx, uint8_t cmd, const char *name,
-			  const struct vdpa_record_spec *spec,
-			  struct vdpa_record **rec) MUST_CHECK;
-void vdpa_record_list_clear(struct vdpa_record_list *list);
+int vdpa_records_get(struct vdpa_ctx *ctx, uint8_t cmd, const char *name,
+		     const struct vdpa_record_spec *spec,
+		     struct vdpa_record **rec) MUST_CHECK;
+void vdpa_record_list_free(struct vdpa_record_list *list);
+size_t vdpa_record_list_count(const struct vdpa_record_list *list);
 struct vdpa_record *vdpa_record_list_at(const struct vdpa_record_list *list,
 					size_t i);
 
 /* -------------------------------------------------------------------- nouns */
 
-struct vdpa_mgmtdev {
-	struct vdpa_record rec;
-};
-
-struct vdpa_dev {
-	struct vdpa_record rec;
-};
-
-struct vdpa_config {
-	struct vdpa_record rec;
-};
+/*
+ * Management devices, devices and configurations are records under a type of
+ * their own, which nobody ever defines; their lists are lists of records.
+ */
+#define RECORD_OF(handle) ((struct vdpa_record *)(handle))
+#define LIST_OF(handle) ((struct vdpa_record_list *)(handle))
 
 extern const struct vdpa_record_spec vdpa_dev_spec;
 extern const struct vdpa_record_spec vdpa_config_spec;

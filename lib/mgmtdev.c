@@ -2,10 +2,6 @@
 /* Management devices. */
 #include "internal.h"
 
-struct vdpa_mgmtdev_list {
-	struct vdpa_record_list list;
-};
-
 static const struct vdpa_record_spec spec = {
 	.cmd = VDPA_CMD_MGMTDEV_NEW,
 	.fields = FIELD_BIT(VDPA_FIELD_MGMTDEV_BUS) |
@@ -19,20 +15,13 @@ static const struct vdpa_record_spec spec = {
 VDPA_API int vdpa_mgmtdev_list_get(struct vdpa_ctx *ctx,
 				   struct vdpa_mgmtdev_list **list)
 {
-	int err;
+	struct vdpa_record_list *records = NULL;
+	int err = vdpa_records_dump(ctx, VDPA_CMD_MGMTDEV_GET, &spec,
+				    list ? &records : NULL);
 
 	if (list)
-		*list = NULL;
-	err = vdpa_begin(ctx);
-	if (err)
-		return err;
-	if (!list)
-		return vdpa_fail_argument(ctx, -EINVAL, -1, "no list");
-	*list = calloc(1, sizeof(**list));
-	if (!*list)
-		return vdpa_fail_memory(ctx);
-	return vdpa_records_dump(ctx, VDPA_CMD_MGMTDEV_GET, &spec,
-				 &(*list)->list);
+		*list = (struct vdpa_mgmtdev_list *)records;
+	return err;
 }
 
 static int handle_to_nl(struct vdpa_ctx *ctx, struct nlmsghdr *nlh,
@@ -74,58 +63,49 @@ VDPA_API int vdpa_mgmtdev_get(struct vdpa_ctx *ctx, const char *bus,
 VDPA_API size_t
 vdpa_mgmtdev_list_count(const struct vdpa_mgmtdev_list *list)
 {
-	return list ? list->list.count : 0;
+	return vdpa_record_list_count(LIST_OF(list));
 }
 
 VDPA_API const struct vdpa_mgmtdev *
 vdpa_mgmtdev_list_at(const struct vdpa_mgmtdev_list *list, size_t i)
 {
-	if (!list)
-		return NULL;
-	return (struct vdpa_mgmtdev *)vdpa_record_list_at(&list->list, i);
+	return (struct vdpa_mgmtdev *)vdpa_record_list_at(LIST_OF(list), i);
 }
 
 VDPA_API void vdpa_mgmtdev_list_free(struct vdpa_mgmtdev_list *list)
 {
-	if (!list)
-		return;
-	vdpa_record_list_clear(&list->list);
-	free(list);
+	vdpa_record_list_free(LIST_OF(list));
 }
 
 VDPA_API void vdpa_mgmtdev_free(struct vdpa_mgmtdev *mgmtdev)
 {
-	vdpa_record_free((struct vdpa_record *)mgmtdev);
+	vdpa_record_free(RECORD_OF(mgmtdev));
 }
 
 VDPA_API bool vdpa_mgmtdev_has(const struct vdpa_mgmtdev *mgmtdev,
 			       enum vdpa_field field)
 {
-	return mgmtdev && vdpa_record_has(&mgmtdev->rec, field);
+	return vdpa_record_has(RECORD_OF(mgmtdev), field);
 }
 
 VDPA_API const char *vdpa_mgmtdev_bus(const struct vdpa_mgmtdev *mgmtdev)
 {
-	if (!mgmtdev)
-		return NULL;
-	return vdpa_record_text(&mgmtdev->rec, VDPA_FIELD_MGMTDEV_BUS);
+	return vdpa_record_text(RECORD_OF(mgmtdev), VDPA_FIELD_MGMTDEV_BUS);
 }
 
 VDPA_API const char *vdpa_mgmtdev_name(const struct vdpa_mgmtdev *mgmtdev)
 {
-	if (!mgmtdev)
-		return NULL;
-	return vdpa_record_text(&mgmtdev->rec, VDPA_FIELD_MGMTDEV_NAME);
+	return vdpa_record_text(RECORD_OF(mgmtdev), VDPA_FIELD_MGMTDEV_NAME);
 }
 
 VDPA_API const char *vdpa_mgmtdev_handle(const struct vdpa_mgmtdev *mgmtdev)
 {
-	return mgmtdev ? mgmtdev->rec.handle : NULL;
+	return mgmtdev ? RECORD_OF(mgmtdev)->handle : NULL;
 }
 
 static uint64_t number(const struct vdpa_mgmtdev *mgmtdev, int field)
 {
-	return mgmtdev ? vdpa_record_number(&mgmtdev->rec, field) : 0;
+	return vdpa_record_number(RECORD_OF(mgmtdev), field);
 }
 
 VDPA_API uint64_t vdpa_mgmtdev_classes(const struct vdpa_mgmtdev *mgmtdev)

@@ -239,7 +239,7 @@ void vdpa_record_free(struct vdpa_record *rec)
 
 bool vdpa_record_has(const struct vdpa_record *rec, int field)
 {
-	return field > 0 && field <= VDPA_FIELD_MAX &&
+	return rec && field > 0 && field <= VDPA_FIELD_MAX &&
 	       (rec->present & FIELD_BIT(field));
 }
 
@@ -250,10 +250,10 @@ uint64_t vdpa_record_number(const struct vdpa_record *rec, int field)
 
 const char *vdpa_record_text(const struct vdpa_record *rec, int field)
 {
-	return rec->text[field];
+	return rec ? rec->text[field] : NULL;
 }
 
-void vdpa_record_list_clear(struct vdpa_record_list *list)
+static void list_clear(struct vdpa_record_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		vdpa_record_free(list->at[i]);
@@ -261,10 +261,23 @@ void vdpa_record_list_clear(struct vdpa_record_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
+void vdpa_record_list_free(struct vdpa_record_list *list)
+{
+	if (!list)
+		return;
+	list_clear(list);
+	free(list);
+}
+
+size_t vdpa_record_list_count(const struct vdpa_record_list *list)
+{
+	return list ? list->count : 0;
+}
+
 struct vdpa_record *vdpa_record_list_at(const struct vdpa_record_list *list,
 					size_t i)
 {
-	return i < list->count ? list->at[i] : NULL;
+	return i < vdpa_record_list_count(list) ? list->at[i] : NULL;
 }
 
 static int list_append(struct vdpa_ctx *ctx, struct vdpa_record_list *list,
@@ -309,18 +322,9 @@ static int collect_record(struct vdpa_ctx *ctx, const struct nlmsghdr *nlh,
 	return err;
 }
 
-/**
- * vdpa_records_dump() - read all records of a kind
- * @ctx: open context
- * @cmd: command
- * @spec: what is expected
- * @list: empty list; holds what came before the error on failure too
- *
- * Return: 0 or the error, noted in @ctx.
- */
-int vdpa_records_dump(struct vdpa_ctx *ctx, uint8_t cmd,
-		      const struct vdpa_record_spec *spec,
-		      struct vdpa_record_list *list)
+static int dump(struct vdpa_ctx *ctx, uint8_t cmd,
+		const struct vdpa_record_spec *spec,
+		struct vdpa_record_list *list)
 {
 	struct collect collect = { .spec = spec, .list = list };
 	struct nlmsghdr *nlh;
@@ -334,8 +338,35 @@ int vdpa_records_dump(struct vdpa_ctx *ctx, uint8_t cmd,
 		if (!err || ctx->error.source != VDPA_ERROR_INTERRUPTED ||
 		    --tries <= 0)
 			return err;
-		vdpa_record_list_clear(list);
+		list_clear(list);
 	}
+}
+
+/**
+ * vdpa_records_dump() - read all records of a kind
+ * @ctx: open context
+ * @cmd: command
+ * @spec: what is expected
+ * @list: receives the list, which holds what came before the error on failure
+ *	too; NULL is an error
+ *
+ * Return: 0 or the error, noted in @ctx.
+ */
+int vdpa_records_dump(struct vdpa_ctx *ctx, uint8_t cmd,
+		      const struct vdpa_record_spec *spec,
+		      struct vdpa_record_list **list)
+{
+	int err = vdpa_begin(ctx);
+
+	if (err)
+		return err;
+	if (!list)
+		return vdpa_fail_argument(ctx, -EINVAL, -1,
+					  "no place for the list");
+	*list = calloc(1, sizeof(**list));
+	if (!*list)
+		return vdpa_fail_memory(ctx);
+	return dump(ctx, cmd, spec, *list);
 }
 
 /**
@@ -365,28 +396,33 @@ int vdpa_records_do(struct vdpa_ctx *ctx, struct nlmsghdr *nlh,
 			err = vdpa_fail(ctx, VDPA_ERROR_REPLY_MISSING, -EPROTO,
 					-1, "the answer holds no record");
 	}
-	vdpa_record_list_clear(&list);
+	list_clear(&list);
 	return err;
 }
 
 /**
- * vdpa_records_do_named() - the same, about a device by its name
+ * vdpa_records_get() - read the record of a device by its name
  * @ctx: open context
  * @cmd: command
  * @name: name of the device
  * @spec: what is expected
- * @rec: receives the record or NULL, on failure too
+ * @rec: receives the record or NULL, on failure too; NULL is an error
  *
  * Return: 0 or the error, noted in @ctx.
  */
-int vdpa_records_do_named(struct vdpa_ctx *ctx, uint8_t cmd, const char *name,
-			  const struct vdpa_record_spec *spec,
-			  struct vdpa_record **rec)
+int vdpa_records_get(struct vdpa_ctx *ctx, uint8_t cmd, const char *name,
+		     const struct vdpa_record_spec *spec,
+		     struct vdpa_record **rec)
 {
-	struct nlmsghdr *nlh = vdpa_msg_init(ctx, ctx->family, 0, cmd);
-	int err;
+	struct nlmsghdr *nlh;
+	int err = vdpa_begin(ctx);
 
-	*rec = NULL;
+	if (err)
+		return err;
+	if (!rec)
+		return vdpa_fail_argument(ctx, -EINVAL, -1,
+					  "no place for the record");
+	nlh = vdpa_msg_init(ctx, ctx->family, 0, cmd);
 	err = vdpa_string_to_nl(ctx, nlh, VDPA_ATTR_DEV_NAME, name);
 	return err ? err : vdpa_records_do(ctx, nlh, spec, rec);
 }
