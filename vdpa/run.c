@@ -113,12 +113,14 @@ static int check_output(struct app *app, int rc)
 static int run_batch(struct app *app, int argc, char **argv)
 {
 	const char *file = app->opt.batch;
+	_cleanup_text_ char *shown = argc ? text_escaped(argv[0]) : NULL;
 	bool force = app->opt.force;
 
 	if (!file)
 		return report_usage(app, "-f", "-f goes with -b only");
 	if (argc)
-		return report_usage(app, argv[0], "a command cannot stand beside -b");
+		return report_usage(app, argv[0], "\"%s\" is left over: the commands come from "
+				    "the file of -b", shown);
 	/* The options that are left hold for each of its lines. */
 	app->opt.batch = NULL;
 	app->opt.force = false;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <readline/history.h>
@@ -161,24 +162,37 @@ static char **complete(const char *text, int start, int end)
 
 /* ---- Ctrl-C */
 
-static volatile sig_atomic_t interrupted;
+/* Ctrl-C at the prompt: the command that was being typed is dropped. */
+static bool dropped;
 
-static void on_interrupt(int sig)
+static int drop_command(int count, int key)
 {
-	interrupted = 1;
+	rl_replace_line("", 0);
+	fputs("^C", rl_outstream);
+	rl_crlf();
+	dropped = true;
+	rl_done = 1;
+	return 0;
 }
 
-/* readline calls it when a signal came while it waited for a key. */
-static int drop_line(void)
+/*
+ * At the prompt Ctrl-C is a key like others, not a signal, which could arrive
+ * between any two steps of readline.
+ */
+static void prepare_terminal(int meta)
 {
-	if (!interrupted)
-		return 0;
-	interrupted = 0;
-	rl_replace_line("", 0);
-	rl_crlf();
-	rl_on_new_line();
-	rl_redisplay();
-	return 0;
+	struct termios settings;
+
+	rl_prep_terminal(meta);
+	if (tcgetattr(STDIN_FILENO, &settings))
+		return;
+	settings.c_cc[VINTR] = _POSIX_VDISABLE;
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &settings);
+}
+
+/* A signal while a command runs: its system calls end, the shell goes on. */
+static void on_interrupt(int sig)
+{
 }
 
 /* ---- the loop */
@@ -194,13 +208,34 @@ static void run_words(struct app *app, struct words *w)
 		puts("In this shell also: exit, quit");
 }
 
+/* Put @more behind @line; both are freed. */
+static char *join(char *line, char *more)
+{
+	char *both = NULL;
+
+	if (more && asprintf(&both, "%s%s", line, more) < 0)
+		both = NULL;
+	free(line);
+	free(more);
+	return both;
+}
+
 /* A line and those it goes on in, or NULL at the end of the input. */
 static char *read_command(struct words *w)
 {
-	char *line = readline("vdpa> "), *more, *both;
+	char *line = NULL, *more;
 
-	while (line) {
-		if (words_split(line, w)) {
+	for (;;) {
+		more = readline(line ? "> " : "vdpa> ");
+		if (dropped) {
+			free(line);
+			free(more);
+			line = NULL;
+			dropped = false;
+			continue;
+		}
+		line = line ? join(line, more) : more;
+		if (!line || words_split(line, w)) {
 			free(line);
 			return NULL;
 		}
@@ -208,14 +243,7 @@ static char *read_command(struct words *w)
 			return line;
 		words_free(w);
 		line[strlen(line) - 1] = '\0';
-		more = readline("> ");
-		if (!more || asprintf(&both, "%s%s", line, more) < 0)
-			both = NULL;
-		free(more);
-		free(line);
-		line = both;
 	}
-	return NULL;
 }
 
 static void prepare_readline(struct app *app)
@@ -229,7 +257,8 @@ static void prepare_readline(struct app *app)
 	rl_attempted_completion_function = complete;
 	rl_completer_word_break_characters = " \t";
 	rl_completer_quote_characters = "\"'";
-	rl_signal_event_hook = drop_line;
+	rl_prep_term_function = prepare_terminal;
+	rl_bind_key('C' & 0x1f, drop_command);
 	using_history();
 	stifle_history(HISTORY_LINES);
 	sigaction(SIGINT, &action, NULL);
@@ -253,7 +282,6 @@ static int interactive(struct app *app)
 			done = true;
 		else if (w.count)
 			run_words(app, &w);
-		interrupted = 0;
 		app->path[0] = '\0';
 		words_free(&w);
 		free(line);

@@ -46,6 +46,19 @@ static bool is_pending(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
+/*
+ * After a loss all is read again: what is still waiting is older than that. It is
+ * no more than the buffer holds; whoever makes events all the time cannot keep us.
+ */
+static void discard(struct vdpa_monitor *monitor)
+{
+	struct vdpa_event *event;
+	int limit = 1 << 16;
+
+	while (limit-- && vdpa_monitor_next(monitor, &event) > 0)
+		vdpa_event_free(event);
+}
+
 /* Print what is waiting. Returns an exit_code. */
 static int drain(struct app *app, struct vdpa_monitor *monitor, struct watch *watch, int signals)
 {
@@ -62,6 +75,8 @@ static int drain(struct app *app, struct vdpa_monitor *monitor, struct watch *wa
 		}
 		if (ret < 0)
 			return events_failed(app, ret);
+		if (vdpa_event_type(event) == VDPA_EVENT_LOST)
+			discard(monitor);
 		err = watch_event(watch, event);
 		vdpa_event_free(event);
 		if (err)
