@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The prompt
+
+load ../fake
+
+# shell STEP...: types at the shell's prompt, see "typed"
+shell()
+{
+	export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state INPUTRC=/dev/null
+	run_command timeout -k 5 60 "$TESTS/cli/typed" "$@" -- env "${vdpa_env[@]}" \
+		"$VDPA" "${shell_options[@]}" shell
+}
+
+shell_options=()
+
+# script LINES: gives them to the shell on a pipe
+script()
+{
+	status=0
+	printf '%s' "$1" | env "${vdpa_env[@]}" "$VDPA" "${shell_options[@]}" shell \
+		>"$out" 2>"$err" || status=$?
+}
+
+@test "shell: runs commands, goes on after errors, exit leaves it" {
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1" ack
+	shell "see vdpa> " 'send bogus\r' 'see vdpa: "bogus" is not a command' "see vdpa> " \
+		'send dev show n0\r' "see : type network mgmtdev m" "see vdpa> " 'send exit\r'
+	status_is 0
+}
+
+@test "shell: quit and the end of the input leave it" {
+	shell "see vdpa> " 'send quit\r'
+	status_is 0
+	shell "see vdpa> " 'send \x04'
+	status_is 0
+}
+
+@test "shell: help names what only the shell knows" {
+	shell "see vdpa> " 'send help\r' "see dev vstats show" "see exit, quit" "see vdpa> " \
+		'send exit\r'
+	status_is 0
+}
+
+@test "shell: Tab completes commands, keywords and its own words" {
+	shell "see vdpa> " 'send dev ad\t' "see dev add " 'send mt\t' "see mtu " \
+		'send \x15ex\t' "see exit " 'send \r'
+	status_is 0
+	shell "see vdpa> " 'send dev conf\t' "see dev config " 'send \t\t' "see help" "see show" \
+		'send \x15quit\r'
+	status_is 0
+}
+
+@test "shell: Tab completes names that the kernel knows" {
+	fake_kernel
+	kernel_says "mgmtdev bus=pci mgmtdev=0000:65:00.2 classes=2 dev_features=0x28" done
+	shell "see vdpa> " 'send mgmtdev show p\t' "see pci/0000:65:00.2" 'send \x15exit\r'
+	status_is 0
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=only-one id=1" done
+	shell "see vdpa> " 'send dev del "o\t' 'see "only-one"' 'send \x15exit\r'
+	status_is 0
+}
+
+@test "shell: Tab without candidates offers no file names" {
+	cd "$BATS_TEST_TMPDIR" && touch somefile
+	shell "see vdpa> " 'send dev add name some\t' quiet 'send \x15-b some\t' "see somefile" \
+		'send \x15exit\r'
+	status_is 0
+	[ "$(grep -c somefile "$out")" -eq 1 ] || not_so "a file name was offered"
+}
+
+@test "shell: Ctrl-C drops the line" {
+	shell "see vdpa> " "send dev show nonsense" "see nonsense" 'send \x03' "see vdpa> " \
+		'send bogus\r' 'see "bogus" is not a command here' 'send exit\r'
+	status_is 0
+	stdout_lacks "vdpa: dev show"
+	shell "see vdpa> " 'send help dev \\\r' "see > " 'send \x03' "see vdpa> " \
+		'send help monitor\r' "see Usage: vdpa [ OPTIONS ] monitor" 'send exit\r'
+	status_is 0
+}
+
+@test "shell: a line goes on after a backslash; quotes must be closed" {
+	shell "see vdpa> " 'send help dev \\\r' "see > " 'send del\r' "see Delete a device" \
+		"see vdpa> " "send dev show 'n0\\r" "see quote is not closed" 'send exit\r'
+	status_is 0
+}
+
+@test "shell: options hold for each line" {
+	shell_options=(-j)
+	shell "see vdpa> " 'send bogus\r' 'see {"error":{"kind":"usage"' "see vdpa> " \
+		'send shell\r' 'see {"error":{"kind":"usage"' 'send exit\r'
+	status_is 0
+}
+
+@test "shell: the history is kept, private, without repetitions" {
+	local file=$BATS_TEST_TMPDIR/state/vdpa/history
+
+	shell "see vdpa> " 'send help dev\r' "see vdpa> " 'send help dev\r' "see vdpa> " \
+		'send bogus\r' "see vdpa> " 'send \r' "see vdpa> " 'send exit\r'
+	status_is 0
+	[ "$(cat "$file")" = $'help dev\nbogus' ] || not_so "not the history"
+	[ "$(stat -c %a "$file")" = 600 ]
+	shell "see vdpa> " 'send \x10\x10' "see help dev" 'send \r' "see Usage: vdpa [ OPTIONS ] dev" \
+		'send exit\r'
+	status_is 0
+}
+
+@test "shell: no history where it cannot be kept" {
+	mkdir "$BATS_TEST_TMPDIR/state"
+	touch "$BATS_TEST_TMPDIR/state/vdpa"
+	shell "see vdpa> " 'send help dev\r' "see Usage" 'send exit\r'
+	status_is 0
+}
+
+@test "shell: on a pipe it is a batch that goes on" {
+	fake_kernel
+	kernel_says "error ENODEV"
+	kernel_says "dev mgmtdev=m name=n1 id=1" ack
+	script $'dev show n0\n# nothing\ndev show n1\n'
+	status_is 1
+	stdout_is "n1: type network mgmtdev m"
+	stderr_has "vdpa: stdin:1: dev show: "
+	script $'help dev del\nexit\nbogus\n'
+	status_is 0
+	stderr_empty
+	script ""
+	status_is 0
+	stdout_empty
+}
+
+@test "shell: the command line" {
+	run_vdpa shell bogus
+	refused 2 "bogus"
+}
