@@ -1,0 +1,12 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every refusal of the family, and what its messages, dumps and events promise.
+# timeout: 400
+. "$(dirname "$0")/../lib.sh"
+
+netlink=$VDPA_BUILD/tests/netlink
+check "load the test parent" modprobe vdpa_nltest
+tap "$netlink/nltable" --column ours "$VDPA_TOP/tests/netlink/errors.tsv"
+tap "$netlink/nlproto" --column ours
+check "unload the test parent" modprobe -r vdpa_nltest
+done_testing
