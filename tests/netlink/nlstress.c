@@ -272,7 +272,7 @@ static void run(unsigned int length)
 	pthread_join(dumping, NULL);
 	watcher_report_dumps(&dumper);
 	if (!stress.monitor) {
-		tap_skip("events", "the family has no group monitor");
+		tap_skip("events", "no group monitor to join here");
 		return;
 	}
 	pthread_join(reading, NULL);

@@ -164,6 +164,7 @@ static void check_unprivileged(struct proto *proto)
 
 	if (pipe2(ready, O_CLOEXEC))
 		tap_die("pipe: %m");
+	fflush(stdout);
 	pid = fork();
 	if (pid < 0)
 		tap_die("fork: %m");
@@ -193,7 +194,9 @@ void proto_events(struct proto *proto)
 	int err;
 
 	if (!proto->monitor) {
-		tap_skip("events", "the family has no group monitor");
+		tap_skip("events", "%s", proto->peer.kernel ?
+			 "the family has no group monitor" :
+			 "a Unix socket has no groups to join");
 		return;
 	}
 	fixture_set(&proto->peer, "none");

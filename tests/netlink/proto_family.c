@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the controller says of the family: its operations and its policy. */
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <linux/vdpa.h>
@@ -91,6 +94,27 @@ static void read_family(const struct nlmsghdr *nlh, void *data)
 	}
 }
 
+/* The family exists in the initial network namespace only. */
+static void check_other_netns(void)
+{
+	int status;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		tap_die("fork: %m");
+	if (!pid) {
+		struct peer peer;
+
+		if (unshare(CLONE_NEWNET))
+			_exit(1);
+		_exit(peer_open_vdpa(&peer, NULL) == -ENOENT ? 0 : 2);
+	}
+	waitpid(pid, &status, 0);
+	tap_ok(!status, "family-other-netns", "status 0x%x", status);
+}
+
 void proto_family(struct proto *proto)
 {
 	struct family family = { 0 };
@@ -120,6 +144,8 @@ void proto_family(struct proto *proto)
 		       family.groups, family.group);
 	else
 		tap_ok(!family.groups, "family-groups", "%u", family.groups);
+	if (proto->peer.kernel)
+		check_other_netns();
 }
 
 /* One attribute of the policy, as GETPOLICY describes it. */
