@@ -141,6 +141,8 @@ static void put_json_commands(json_object *commands, const struct command *cmd, 
 	if (!cmd->sub) {
 		o = json_put_object(commands, path);
 		json_put_string(o, "summary", cmd->summary);
+		if (cmd->alias)
+			json_put_string(o, "alias", cmd->alias);
 		put_json_arguments(o, cmd);
 		return;
 	}
