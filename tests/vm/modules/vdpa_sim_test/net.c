@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Frames: what comes back, and what does not. */
+
+#include <linux/etherdevice.h>
+#include <linux/random.h>
+#include <linux/virtio_net.h>
+
+#include "driver.h"
+
+#define BUF_SIZE	2048
+#define BUFS		32
+
+u8 *rx_buf(struct test *t, u16 i)
+{
+	return t->data + i % BUFS * BUF_SIZE;
+}
+
+static u8 *tx_buf(struct test *t, u16 i)
+{
+	return t->data + (BUFS + i % BUFS) * BUF_SIZE;
+}
+
+/* Header and a frame of @len bytes to the device itself. */
+u8 *tx_frame(struct test *t, u16 i, u32 len)
+{
+	u8 *buf = tx_buf(t, i);
+
+	/* the header asks for what was not negotiated */
+	memset(buf, 0xff, NET_HDR);
+	get_random_bytes(buf + NET_HDR, len);
+	vdpa_get_config(t->vdev, 0, buf + NET_HDR, ETH_ALEN);
+	return buf;
+}
+
+void give_rx(struct test *t, u16 i)
+{
+	set_desc(&t->q[RX], i % QUEUE_NUM, rx_buf(t, i), BUF_SIZE, VRING_DESC_F_WRITE, 0);
+	post(&t->q[RX], i % QUEUE_NUM);
+	kick(&t->q[RX]);
+}
+
+void send(struct test *t, u16 i, u32 len)
+{
+	set_desc(&t->q[TX], i % QUEUE_NUM, tx_buf(t, i), NET_HDR + len, 0, 0);
+	post(&t->q[TX], i % QUEUE_NUM);
+}
+
+static bool header_is_plain(const u8 *buf)
+{
+	const struct virtio_net_hdr_v1 *hdr = (const void *)buf;
+
+	return hdr->flags == 0 && hdr->gso_type == VIRTIO_NET_HDR_GSO_NONE &&
+	       le16_to_cpu((__force __le16)hdr->num_buffers) == 1;
+}
+
+/* One more frame comes back whole. */
+bool passes(struct test *t)
+{
+	u16 rx = t->q[RX].avail_idx, tx = t->q[TX].avail_idx;
+	u8 *frame = tx_frame(t, tx, 100);
+
+	give_rx(t, rx);
+	send(t, tx, 100);
+	kick(&t->q[TX]);
+	return used_becomes(&t->q[TX], tx + 1) && used_becomes(&t->q[RX], rx + 1) &&
+	       le32_to_cpu(used_elem(&t->q[RX], rx)->len) == NET_HDR + 100 &&
+	       header_is_plain(rx_buf(t, rx)) &&
+	       !memcmp(rx_buf(t, rx) + NET_HDR, frame + NET_HDR, 100);
+}
+
+static const char *frames_return(struct test *t)
+{
+	unsigned int i;
+
+	EXPECT(!start(t, false, 0));
+	for (i = 0; i < 1000; i++)
+		EXPECT(passes(t));
+	EXPECT(status(t) == RUNNING);
+	return NULL;
+}
+
+static const char *frames_return_one_to_one(struct test *t)
+{
+	EXPECT(!start(t, true, 0));
+	EXPECT(passes(t));
+	EXPECT(passes(t));
+	return NULL;
+}
+
+static const char *a_batch_returns(struct test *t)
+{
+	u16 i;
+
+	EXPECT(!start(t, false, 0));
+	for (i = 0; i < QUEUE_NUM; i++)
+		give_rx(t, i);
+	tx_frame(t, 0, 1000);
+	for (i = 0; i < QUEUE_NUM; i++) {
+		memcpy(tx_buf(t, i), tx_buf(t, 0), NET_HDR + 1000);
+		send(t, i, 1000);
+	}
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[RX], QUEUE_NUM));
+	EXPECT(used_becomes(&t->q[TX], QUEUE_NUM));
+	for (i = 0; i < QUEUE_NUM; i++) {
+		EXPECT(le32_to_cpu(used_elem(&t->q[RX], i)->id) == i);
+		EXPECT(le32_to_cpu(used_elem(&t->q[TX], i)->id) == i);
+		EXPECT(le32_to_cpu(used_elem(&t->q[TX], i)->len) == 0);
+	}
+	return NULL;
+}
+
+/* Pieces of every size on both sides, and a piece of nothing. */
+static const char *pieces(struct test *t)
+{
+	struct queue *rx = &t->q[RX], *tx = &t->q[TX];
+	u32 len = NET_HDR + 777, left = len, i, n;
+	u8 *frame, *p;
+
+	EXPECT(!start(t, false, 0));
+	frame = tx_frame(t, 0, 777);
+	for (i = 0, p = frame; left; i++, p += n, left -= n) {
+		n = min(left, i * 7 % 50);
+		set_desc(tx, i, p, n, VRING_DESC_F_NEXT, i + 1);
+	}
+	set_desc(tx, i, p, 0, 0, 0);
+	for (i = 0, p = rx_buf(t, 0), left = len; left; i++, p += n, left -= n) {
+		n = min(left, i * 5 % 31);
+		set_desc(rx, i, p, n, VRING_DESC_F_WRITE | VRING_DESC_F_NEXT, i + 1);
+	}
+	set_desc(rx, i, p, 0, VRING_DESC_F_WRITE, 0);
+	post(rx, 0);
+	post(tx, 0);
+	kick(tx);
+	EXPECT(used_becomes(rx, 1) && used_becomes(tx, 1));
+	EXPECT(le32_to_cpu(used_elem(rx, 0)->len) == len);
+	EXPECT(!memcmp(rx_buf(t, 0) + NET_HDR, frame + NET_HDR, 777));
+	return NULL;
+}
+
+static const char *long_frame(struct test *t)
+{
+	u32 len = 0x10000;
+	u8 *frame = t->data, *back = t->data + 0x14000;
+
+	EXPECT(!start(t, false, 0));
+	EXPECT(back + NET_HDR + len <= t->arena + ARENA_SIZE);
+	get_random_bytes(frame + NET_HDR, len);
+	vdpa_get_config(t->vdev, 0, frame + NET_HDR, ETH_ALEN);
+	set_desc(&t->q[RX], 0, back, NET_HDR + len, VRING_DESC_F_WRITE, 0);
+	set_desc(&t->q[TX], 0, frame, NET_HDR + len, 0, 0);
+	set_desc(&t->q[TX], 1, frame, NET_HDR + len + 1, 0, 0);
+	post(&t->q[RX], 0);
+	post(&t->q[TX], 1);	/* a byte too long: not sent */
+	post(&t->q[TX], 0);
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[TX], 2));
+	EXPECT(used_becomes(&t->q[RX], 1));
+	EXPECT(le32_to_cpu(used_elem(&t->q[RX], 0)->len) == NET_HDR + len);
+	EXPECT(!memcmp(back + NET_HDR, frame + NET_HDR, len));
+	return NULL;
+}
+
+static const char *filter(struct test *t)
+{
+	static const u8 start_of_mac[] = { 0x52, 0x54, 0x00, 0x7f, 0xff, 0xff };
+	u8 *frame;
+
+	EXPECT(!start(t, false, 0));
+	give_rx(t, 0);
+	/* shares what precedes the zero byte of the usual address */
+	frame = tx_frame(t, 0, 60);
+	ether_addr_copy(frame + NET_HDR, start_of_mac);
+	send(t, 0, 60);
+	frame = tx_frame(t, 1, 13);	/* shorter than a header */
+	send(t, 1, 13);
+	send(t, 2, 0);			/* nothing behind the header */
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[TX], 3));
+	EXPECT(used_idx(&t->q[RX]) == 0);
+
+	frame = tx_frame(t, 3, 60);
+	eth_broadcast_addr(frame + NET_HDR);
+	send(t, 3, 60);
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[RX], 1));
+	give_rx(t, 1);
+	frame = tx_frame(t, 4, 60);
+	frame[NET_HDR] = 0x33;
+	send(t, 4, 60);
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[RX], 2));
+	return NULL;
+}
+
+static const char *no_room(struct test *t)
+{
+	struct queue *rx = &t->q[RX];
+
+	EXPECT(!start(t, false, 0));
+	tx_frame(t, 0, 60);
+	send(t, 0, 60);
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[TX], 1));
+	EXPECT(used_idx(rx) == 0);
+	/* too small, then readable, then right: each comes back */
+	set_desc(rx, 0, rx_buf(t, 0), NET_HDR + 59, VRING_DESC_F_WRITE, 0);
+	post(rx, 0);
+	tx_frame(t, 1, 60);
+	send(t, 1, 60);
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[TX], 2) && used_becomes(rx, 1));
+	EXPECT(used_elem(rx, 0)->len == 0);
+	set_desc(rx, 1, rx_buf(t, 1), 200, 0, 0);
+	post(rx, 1);
+	tx_frame(t, 2, 60);
+	send(t, 2, 60);
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[TX], 3) && used_becomes(rx, 2));
+	EXPECT(used_elem(rx, 1)->len == 0);
+	EXPECT(passes(t));
+	return NULL;
+}
+
+const struct test_case net_tests[] = {
+	{ "frames come back", frames_return },
+	{ "frames come back at physical addresses", frames_return_one_to_one },
+	{ "a full ring comes back in order", a_batch_returns },
+	{ "frames in pieces", pieces },
+	{ "64 KiB pass, more does not", long_frame },
+	{ "frames for others are dropped", filter },
+	{ "without a fitting buffer the queue goes on", no_room },
+	{ }
+};
