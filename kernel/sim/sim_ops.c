@@ -70,6 +70,12 @@ static void vdpasim_kick_vq(struct vdpa_device *vdev, u16 idx)
 		vdpasim_vq_kick(vq);
 }
 
+/* Where the driver stands is looked up in the ring: its word is not needed. */
+static void vdpasim_kick_vq_with_data(struct vdpa_device *vdev, u32 data)
+{
+	vdpasim_kick_vq(vdev, data & 0xffff);
+}
+
 static void vdpasim_set_vq_cb(struct vdpa_device *vdev, u16 idx,
 			      struct vdpa_callback *cb)
 {
@@ -463,6 +469,7 @@ static const struct vdpa_config_ops vdpasim_batch_ops = {
 	.set_vq_address = vdpasim_set_vq_address,
 	.set_vq_num = vdpasim_set_vq_num,
 	.kick_vq = vdpasim_kick_vq,
+	.kick_vq_with_data = vdpasim_kick_vq_with_data,
 	.set_vq_cb = vdpasim_set_vq_cb,
 	.set_vq_ready = vdpasim_set_vq_ready,
 	.get_vq_ready = vdpasim_get_vq_ready,
