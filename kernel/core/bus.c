@@ -159,6 +159,8 @@ bool vdpa_bus_folder_taken(struct vdpa_device *vdev)
 		&dev->kobj.kset->kobj;
 	struct kernfs_node *folder;
 
+	if (!parent->sd)
+		return false;
 	folder = sysfs_get_dirent(parent->sd, dev_name(dev));
 	sysfs_put(folder);
 	return folder;

@@ -431,14 +431,16 @@ EXPORT_SYMBOL_GPL(vdpa_register_device);
 
 /*
  * The name is free, and listeners know the device removed, only when the driver
- * model is done with it: who hears of the removal can add the name again.
+ * model is done with it: who hears of the removal can add the name again. A parent
+ * that takes a device away by itself may find that a request was quicker.
  */
 static void dev_unregister(struct vdpa_device *vdev)
 {
 	struct vdpa_dev_rec *rec = vdpa_dev_rec(vdev);
 
 	mutex_lock(&vdpa_index_lock);
-	if (WARN_ON(rec->state != VDPA_DEV_LIVE && rec->state != VDPA_DEV_DELETING)) {
+	if (rec->state != VDPA_DEV_LIVE && rec->state != VDPA_DEV_DELETING) {
+		WARN_ON(rec->state != VDPA_DEV_GONE);
 		mutex_unlock(&vdpa_index_lock);
 		return;
 	}
@@ -475,6 +477,9 @@ EXPORT_SYMBOL_GPL(_vdpa_unregister_device);
 /**
  * vdpa_unregister_device - take a device away outside of dev_del
  * @vdev: registered device; released when its last reference goes
+ *
+ * A managed device may be deleted on request at the same time: the parent holds a
+ * reference of its own then.
  */
 void vdpa_unregister_device(struct vdpa_device *vdev)
 {
