@@ -15,6 +15,8 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/string.h>
 #include <linux/vdpa.h>
 #include <linux/vdpa_ext.h>
 #include <net/netlink.h>
@@ -423,6 +425,65 @@ static struct virtio_device_id test_ids[] = {
 
 static struct testparent parents[2];
 
+/* a device of testparent1 that no dev_add created; plug_mutex */
+static struct testdev *plugged;
+static bool unloading;	/* plug_mutex */
+static DEFINE_MUTEX(plug_mutex);
+
+static void unplug(void)
+{
+	lockdep_assert_held(&plug_mutex);
+
+	if (!plugged)
+		return;
+	vdpa_unregister_device(&plugged->vdpa);
+	put_device(&plugged->vdpa.dev);
+	plugged = NULL;
+}
+
+static int plug(const char *name)
+{
+	static const struct vdpa_dev_set_config config;
+	struct testdev *test;
+	int err;
+
+	lockdep_assert_held(&plug_mutex);
+
+	test = test_new(&parents[1], name, &config);
+	if (IS_ERR(test))
+		return PTR_ERR(test);
+	/* once registered the device may be deleted on request */
+	get_device(&test->vdpa.dev);
+	err = vdpa_register_device(&test->vdpa, NUM_VQS);
+	if (err) {
+		put_device(&test->vdpa.dev);
+		put_device(&test->vdpa.dev);
+		return err;
+	}
+	plugged = test;
+	return 0;
+}
+
+static int plug_set(const char *val, const struct kernel_param *kp)
+{
+	char name[64];
+	int err = 0;
+
+	strscpy(name, val, sizeof(name));
+	mutex_lock(&plug_mutex);
+	unplug();
+	if (unloading)
+		err = -ENODEV;
+	else if (*strim(name))
+		err = plug(strim(name));
+	mutex_unlock(&plug_mutex);
+	return err;
+}
+
+static const struct kernel_param_ops plug_ops = { .set = plug_set };
+module_param_cb(plug, &plug_ops, NULL, 0200);
+MODULE_PARM_DESC(plug, "name of a device that testparent1 registers outside of dev_add, empty for none");
+
 static void test_withdraw(struct testparent *parent)
 {
 	vdpa_mgmtdev_unregister(&parent->mdev);
@@ -466,6 +527,10 @@ static int __init testparent_init(void)
 
 static void __exit testparent_exit(void)
 {
+	mutex_lock(&plug_mutex);
+	unloading = true;
+	unplug();
+	mutex_unlock(&plug_mutex);
 	test_withdraw(&parents[1]);
 	test_withdraw(&parents[0]);
 }
