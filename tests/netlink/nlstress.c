@@ -36,6 +36,7 @@ static struct stress {
 	const char *socket;
 	const char *mgmtdev;
 	unsigned int window;		/* live devices per adder */
+	bool bind;			/* a bus driver takes each device */
 	uint32_t monitor;
 	atomic_bool stop;
 	struct life *lives[ADDERS];
@@ -281,7 +282,7 @@ static void run(unsigned int length)
 
 static void usage(void)
 {
-	fputs("usage: nlstress [--seconds N] [--window N] [--mgmtdev NAME] [--socket PATH]\n",
+	fputs("usage: nlstress [--seconds N] [--window N] [--mgmtdev NAME] [--bind] [--socket PATH]\n",
 	      stderr);
 	exit(2);
 }
@@ -292,6 +293,7 @@ static unsigned int parse(int argc, char **argv)
 		{ "seconds", required_argument, NULL, 't' },
 		{ "window", required_argument, NULL, 'w' },
 		{ "mgmtdev", required_argument, NULL, 'm' },
+		{ "bind", no_argument, NULL, 'b' },
 		{ "socket", required_argument, NULL, 's' },
 		{ 0 }
 	};
@@ -305,6 +307,8 @@ static unsigned int parse(int argc, char **argv)
 			stress.window = strtoul(optarg, NULL, 0);
 		else if (c == 'm')
 			stress.mgmtdev = optarg;
+		else if (c == 'b')
+			stress.bind = true;
 		else if (c == 's')
 			stress.socket = optarg;
 		else
@@ -322,7 +326,8 @@ int main(int argc, char **argv)
 
 	open_or_die(&peer);
 	if (peer.kernel) {
-		fixture_autoprobe_off();
+		if (!stress.bind)
+			fixture_autoprobe_off();
 		stress.monitor = peer_group(&peer, VDPA_GENL_MCGRP_MONITOR_NAME);
 	}
 	if (!fixture_has_mgmtdev(&peer, NULL, stress.mgmtdev))
