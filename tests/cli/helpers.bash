@@ -32,11 +32,17 @@ find_vdpa()
 	}
 }
 
-setup()
+# What the verbs need; for files with a setup of their own.
+prepare()
 {
 	find_vdpa
 	out=$BATS_TEST_TMPDIR/stdout err=$BATS_TEST_TMPDIR/stderr
 	vdpa_env=()
+}
+
+setup()
+{
+	prepare
 }
 
 teardown()
@@ -62,7 +68,8 @@ run_command()
 # Why a verb was not satisfied; with what the command printed.
 not_so()
 {
-	printf '%s\n' "$@" "after: ${ran:-nothing was run}" "status: ${status:-}" \
+	printf '%s\n' "$@"
+	[ -z "${ran:-}" ] || printf '%s\n' "after: $ran" "status: $status" \
 		"stdout:" "$(cat "$out")" "stderr:" "$(cat "$err")"
 	return 1
 }
@@ -171,22 +178,18 @@ json_error_is()
 # be there; elsewhere the test is skipped and says so.
 need_vdpa()
 {
-	local mgmtdev
+	local list=$BATS_TEST_TMPDIR/mgmtdevs
 
-	for mgmtdev in vdpasim_net vdpasim_blk; do
-		"$VDPA" mgmtdev show $mgmtdev >/dev/null 2>"$BATS_TEST_TMPDIR/need" && continue
-		if [ -n "${VDPA_VM:-}" ]; then
-			cat "$BATS_TEST_TMPDIR/need"
-			return 1
-		fi
-		skip "no management device $mgmtdev in this kernel"
-	done
+	"$VDPA" mgmtdev show >"$list" 2>&1 || :
+	grep -q '^vdpasim_net: ' "$list" && grep -q '^vdpasim_blk: ' "$list" && return
+	[ -z "${VDPA_VM:-}" ] || not_so "the simulators are not there:" "$(cat "$list")"
+	skip "the simulators are not there: $(tail -n 1 "$list")"
 }
 
-# A name that no other run uses: dev_name n -> n4711n
+# A name that no other test uses: dev_name n -> t4711n
 dev_name()
 {
-	printf 't%s%s' "$BASHPID" "$1"
+	printf 't%s%s' "$$" "$1"
 }
 
 # sim_add VARIABLE CLASS [ARGUMENT...]: a device of a simulator; teardown removes it.
