@@ -81,17 +81,17 @@ class Page:
             out.append((letter[0] if letter else None, name[0], value))
         return out
 
-    def literal(self):
-        """The blocks of literal text."""
+    def literal(self, section):
+        """The blocks of literal text in a section."""
         blocks, inside = [], False
-        for line in self.lines:
+        for line in self.part('Sh', section):
             if line.startswith('.Bd -literal'):
                 blocks.append([])
                 inside = True
             elif line == '.Ed':
                 inside = False
             elif inside:
-                blocks[-1].append(line.replace('\\e', '\\').replace('\\ ', ' '))
+                blocks[-1].append(line.replace('\\e', '\\'))
         return ['\n'.join(b) + '\n' for b in blocks]
 
 
