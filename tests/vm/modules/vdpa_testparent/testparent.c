@@ -8,7 +8,7 @@
  *	- an operation called for a request never overlaps dev_del of its device
  *	- free is called once, last, for every device that was allocated
  *
- * The parameters may be changed at any time.
+ * The parameters may be changed at any time; a delay that is cut ends.
  */
 
 #include <linux/atomic.h>
@@ -17,6 +17,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
+#include <linux/sysfs.h>
 #include <linux/vdpa.h>
 #include <linux/vdpa_ext.h>
 #include <net/netlink.h>
@@ -48,6 +49,7 @@ static unsigned int fail_add;
 module_param(fail_add, uint, 0644);
 MODULE_PARM_DESC(fail_add, "dev_add fails: 1 at once, 2 before and 3 after it registers, 4 registers another name");
 
+#define DELAY_STEP_MS	10
 #define NUM_VQS		3
 #define QUEUE_SIZE	256
 #define FEATURES	(BIT_ULL(VIRTIO_NET_F_MTU) | BIT_ULL(VIRTIO_NET_F_MAC) | \
@@ -99,11 +101,15 @@ static struct testparent *to_testparent(struct vdpa_mgmt_dev *mdev)
 	return container_of(mdev, struct testparent, mdev);
 }
 
-static void parent_begin(struct testparent *parent, unsigned int delay_ms)
+static void parent_begin(struct testparent *parent, const unsigned int *delay_ms)
 {
+	unsigned int slept;
+
 	WARN_ON(atomic_inc_return(&parent->busy) != 1);
-	if (parent->slow && delay_ms)
-		msleep(delay_ms);
+	if (!parent->slow || !delay_ms)
+		return;
+	for (slept = 0; slept < READ_ONCE(*delay_ms); slept += DELAY_STEP_MS)
+		msleep(DELAY_STEP_MS);
 }
 
 static void parent_end(struct testparent *parent)
@@ -363,7 +369,7 @@ static int test_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 	struct testdev *test;
 	int err;
 
-	parent_begin(parent, add_delay_ms);
+	parent_begin(parent, &add_delay_ms);
 	if (fail == FAIL_AT_ONCE) {
 		err = -ENOSPC;
 		goto end;
@@ -386,7 +392,7 @@ static void test_dev_del(struct vdpa_mgmt_dev *mdev, struct vdpa_device *vdev)
 	struct testparent *parent = to_testparent(mdev);
 	struct testdev *test = to_testdev(vdev);
 
-	parent_begin(parent, del_delay_ms);
+	parent_begin(parent, &del_delay_ms);
 	WARN_ON(test->deleting);
 	WRITE_ONCE(test->deleting, true);
 	/* only its driver may call into it now */
@@ -404,7 +410,7 @@ static int test_dev_set_attr(struct vdpa_mgmt_dev *mdev, struct vdpa_device *vde
 	struct testparent *parent = to_testparent(mdev);
 	struct testdev *test;
 
-	parent_begin(parent, 0);
+	parent_begin(parent, NULL);
 	test = read_begin(vdev);
 	memcpy(test->config.mac, config->net.mac, ETH_ALEN);
 	read_end(test);
@@ -424,6 +430,15 @@ static struct virtio_device_id test_ids[] = {
 };
 
 static struct testparent parents[2];
+
+static int busy_get(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%d\n", atomic_read(&parents[0].busy));
+}
+
+static const struct kernel_param_ops busy_ops = { .get = busy_get };
+module_param_cb(busy, &busy_ops, NULL, 0444);
+MODULE_PARM_DESC(busy, "1 while an operation of testparent0 runs");
 
 /* a device of testparent1 that no dev_add created; plug_mutex */
 static struct testdev *plugged;
