@@ -128,6 +128,7 @@ static struct device *virtio_vdpa_parent(struct vdpa_device *vdpa)
 static int virtio_vdpa_probe(struct vdpa_device *vdpa)
 {
 	struct virtio_vdpa *vv;
+	union virtio_map vmap;
 	int ret;
 
 	vv = kzalloc(sizeof(*vv), GFP_KERNEL);
@@ -143,7 +144,10 @@ static int virtio_vdpa_probe(struct vdpa_device *vdpa)
 	ret = -EINVAL;
 	if (!vv->vdev.id.device)
 		goto free_vv;
-	ret = compat_virtio_set_map(&vv->vdev, vdpa->map, vdpa_get_map(vdpa));
+	vmap = vdpa_get_map(vdpa);
+	if (!vdpa->map)
+		vmap.dma_dev = vv->vdev.dev.parent;
+	ret = compat_virtio_set_map(&vv->vdev, vdpa->map, vmap);
 	if (ret)
 		goto free_vv;
 

@@ -15,8 +15,9 @@
 static inline struct cpumask *compat_group_cpus_evenly(unsigned int numgrps,
 						       unsigned int *nummasks)
 {
-	*nummasks = numgrps;
-	return group_cpus_evenly(numgrps);
+	/* masks beyond the number of CPUs may be empty */
+	*nummasks = min(numgrps, num_possible_cpus());
+	return group_cpus_evenly(*nummasks);
 }
 #define group_cpus_evenly compat_group_cpus_evenly
 #else
@@ -24,15 +25,15 @@ static inline struct cpumask *compat_group_cpus_evenly(unsigned int numgrps,
 static inline struct cpumask *group_cpus_evenly(unsigned int numgrps,
 						unsigned int *nummasks)
 {
+	unsigned int cpus = num_possible_cpus(), cpu, rank = 0;
 	struct cpumask *masks;
-	unsigned int cpu, rank = 0;
 
-	masks = numgrps ? kcalloc(numgrps, sizeof(*masks), GFP_KERNEL) : NULL;
+	*nummasks = min(numgrps, cpus);
+	masks = numgrps ? kcalloc(*nummasks, sizeof(*masks), GFP_KERNEL) : NULL;
 	if (!masks)
 		return NULL;
 	for_each_possible_cpu(cpu)
-		cpumask_set_cpu(cpu, &masks[rank++ * numgrps / num_possible_cpus() % numgrps]);
-	*nummasks = min(numgrps, num_possible_cpus());
+		cpumask_set_cpu(cpu, &masks[rank++ * *nummasks / cpus]);
 	return masks;
 }
 #endif

@@ -16,7 +16,10 @@ union virtio_map {
 
 struct virtio_map_ops;
 
-/* Old kernels know the DMA API only: a parent with mapping calls is refused. */
+/*
+ * Old kernels know the DMA API only: a parent with mapping calls is refused. The
+ * oldest map every ring through the parent of the virtio device.
+ */
 static inline int compat_virtio_set_map(struct virtio_device *vdev,
 					const struct virtio_map_ops *map,
 					union virtio_map vmap)
@@ -25,8 +28,10 @@ static inline int compat_virtio_set_map(struct virtio_device *vdev,
 	vdev->map = map;
 	vdev->vmap = vmap;
 	return 0;
-#else
+#elif HAVE_VRING_CREATE_DMA
 	return map ? -EOPNOTSUPP : 0;
+#else
+	return map || vmap.dma_dev != vdev->dev.parent ? -EOPNOTSUPP : 0;
 #endif
 }
 
