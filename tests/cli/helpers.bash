@@ -13,23 +13,23 @@ unset VDPA_COMPAT VDPA_AGENT POSIXLY_CORRECT
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 # The vdpa under test: VDPA, or the build's, or in a VM the one that is installed.
+# The program itself, not libtool's script around it, which would cost more time
+# than the program.
 find_vdpa()
 {
-	local build path
+	local path libs
 
-	[ -z "${VDPA:-}" ] || return 0
-	for build in ${VDPA_BUILD:+"$VDPA_BUILD"} "$TESTS/../build" "$TESTS/.."; do
-		for path in "$build/vdpa/.libs/vdpa" "$build/vdpa/vdpa"; do
-			[ -f "$path" ] || continue
-			VDPA=$path
-			export LD_LIBRARY_PATH=$build/lib/.libs
-			return
-		done
+	for path in ${VDPA:+"${VDPA%/*}/.libs/vdpa" "$VDPA"} \
+		${VDPA_BUILD:+"$VDPA_BUILD/vdpa/.libs/vdpa" "$VDPA_BUILD/vdpa/vdpa"} \
+		"$TESTS"/../{build/,}vdpa/.libs/vdpa "$(command -v vdpa)"; do
+		[ -x "$path" ] || continue
+		VDPA=$path
+		libs=${path%/vdpa/*}/lib/.libs
+		[ ! -d "$libs" ] || export LD_LIBRARY_PATH=$libs
+		return
 	done
-	VDPA=$(command -v vdpa) || {
-		echo "there is no vdpa: build first, or set VDPA"
-		return 1
-	}
+	echo "there is no vdpa: build first, or set VDPA"
+	return 1
 }
 
 # What the verbs need; for files with a setup of their own.
