@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Requests (virtio 1.2, 5.2.6): each is answered, in the last byte it has for that. */
 
-
 #include "blk.h"
 
 /**
@@ -23,6 +22,9 @@ struct blk_request {
 };
 
 #define BLK_HEADER_LEN	sizeof(struct virtio_blk_outhdr)
+
+/* data to move before other queues, and whoever waits for this one, have a turn */
+#define BLK_BUDGET_BYTES	(1U << 20)
 
 static bool blk_in_range(const struct vdpasim_blk *blk, u64 sector, u64 len)
 {
@@ -181,14 +183,19 @@ static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq)
  * @vq: queue
  * @budget: most requests to serve
  *
- * Return: requests that were served
+ * Return: requests that were served; @budget also when enough data was moved
  */
 unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget)
 {
 	struct vdpasim_blk *blk = to_vdpasim_blk(vq->sim);
 	unsigned int n;
+	u64 bytes = 0;
 
-	for (n = 0; n < budget && vdpasim_vring_next(vq); n++)
+	for (n = 0; n < budget && vdpasim_vring_next(vq); n++) {
+		bytes += (u64)vq->chain.readable + vq->chain.writable;
 		vdpasim_vring_complete(vq, blk_handle(blk, vq));
+		if (bytes >= BLK_BUDGET_BYTES)
+			return budget;
+	}
 	return n;
 }

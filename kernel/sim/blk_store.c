@@ -79,6 +79,7 @@ int vdpasim_store_read(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *
 		n = min_t(u32, len, PAGE_SIZE - off);
 		page = xa_load(&store->pages, pos >> PAGE_SHIFT);
 		ret = vdpasim_chain_write(vq, to, page ? page + off : NULL, n);
+		cond_resched();
 	}
 	up_read(&store->sem);
 	return ret;
@@ -108,6 +109,7 @@ int vdpasim_store_write(struct vdpasim_store *store, u64 pos, struct vdpasim_vq 
 		page = store_get_page(store, pos >> PAGE_SHIFT);
 		ret = IS_ERR(page) ? PTR_ERR(page) :
 				     vdpasim_chain_read(vq, from, page + off, n);
+		cond_resched();
 	}
 	up_read(&store->sem);
 	return ret;

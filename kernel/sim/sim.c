@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Life of a simulated device, and the module that the kinds of device share. */
 
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/dma-mapping.h>
 #include <linux/export.h>
 #include <linux/mm.h>
@@ -17,6 +19,10 @@ MODULE_PARM_DESC(batch_mapping, "Mappings are replaced as a whole (1, default) o
 int vdpasim_max_iotlb_entries = 2048;
 module_param_named(max_iotlb_entries, vdpasim_max_iotlb_entries, int, 0444);
 MODULE_PARM_DESC(max_iotlb_entries, "Mappings that an address space can hold (default 2048)");
+
+static bool use_va;
+module_param(use_va, bool, 0444);
+MODULE_PARM_DESC(use_va, "Devices work on user virtual addresses: not supported yet (default 0)");
 
 /**
  * vdpasim_ops - operations for vdpa_alloc_device()
@@ -104,6 +110,11 @@ void vdpasim_free(struct vdpa_device *vdev)
 	/* vdpasim_init() was not reached */
 	if (!sim->type)
 		return;
+	/* a queue may be fed from another: all rest before the first goes */
+	mutex_lock(&sim->mutex);
+	for (i = 0; i < sim->nvqs; i++)
+		vdpasim_vq_deactivate(&sim->vqs[i], false);
+	mutex_unlock(&sim->mutex);
 	for (i = 0; i < sim->nvqs; i++)
 		vdpasim_vq_free(&sim->vqs[i]);
 	kvfree(sim->vqs);
@@ -177,6 +188,10 @@ void vdpasim_reset(struct vdpasim *sim)
 
 static int __init vdpasim_module_init(void)
 {
+	if (use_va) {
+		pr_err("use_va=1 is not supported: there is no bind_mm yet\n");
+		return -EOPNOTSUPP;
+	}
 	vdpasim_phys_init();
 	vdpasim_init_ops();
 	return vdpasim_work_init();

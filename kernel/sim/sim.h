@@ -104,8 +104,10 @@ struct vdpasim_cache {
  * @as: address space
  * @count: statistics by the type's own index; single writer under the lock that
  *	protects the ring, read without it
- * @work: serves the queue and delivers its interrupts
- * @cpu: where @work runs, -1 for anywhere; read without a lock by kicks
+ * @work: serves the queue and delivers its interrupts, anywhere
+ * @cpu_work: the same on @cpu. Two items, because an item that moved between
+ *	workqueues could run twice at once, and cancelling it would miss one.
+ * @cpu: where the queue is served, -1 for anywhere; read without a lock by kicks
  * @affinity: what @cpu was chosen from, allocated when first set; @sim->mutex
  * @irq_lock: taken inside @lock; held around the interrupt callback
  * @irq_on: interrupts may be delivered; @irq_lock
@@ -136,6 +138,7 @@ struct vdpasim_vq {
 	u64 count[VDPASIM_COUNTERS];
 
 	struct work_struct work;
+	struct work_struct cpu_work;
 	int cpu;
 	struct cpumask *affinity;
 
@@ -280,6 +283,7 @@ void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one);
 int vdpasim_work_init(void);
 void vdpasim_work_exit(void);
 void vdpasim_vq_work(struct work_struct *work);
+void vdpasim_vq_cpu_work(struct work_struct *work);
 void vdpasim_vq_schedule(struct vdpasim_vq *vq);
 void vdpasim_vq_kick(struct vdpasim_vq *vq);
 void vdpasim_vq_interrupt(struct vdpasim_vq *vq);

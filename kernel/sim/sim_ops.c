@@ -39,9 +39,12 @@ static int vdpasim_set_vq_address(struct vdpa_device *vdev, u16 idx, u64 desc_ar
 	    driver_area % VRING_AVAIL_ALIGN_SIZE || device_area % VRING_USED_ALIGN_SIZE)
 		return -EINVAL;
 	mutex_lock(&vq->lock);
-	if (vq->active) {
+	if (vq->active)
 		ret = -EBUSY;
-	} else {
+	else
+		/* here lack of memory can be told; a queue without cannot run */
+		ret = vdpasim_vring_alloc(vq);
+	if (!ret) {
 		vq->desc_area = desc_area;
 		vq->driver_area = driver_area;
 		vq->device_area = device_area;

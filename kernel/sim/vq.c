@@ -27,15 +27,17 @@ void vdpasim_vq_init(struct vdpasim *sim, u16 idx)
 	mutex_init(&vq->irq_lock);
 	spin_lock_init(&vq->kick_lock);
 	INIT_WORK(&vq->work, vdpasim_vq_work);
+	INIT_WORK(&vq->cpu_work, vdpasim_vq_cpu_work);
 }
 
 /**
  * vdpasim_vq_free - undo vdpasim_vq_init()
- * @vq: queue of a device that no bus driver has
+ * @vq: queue of a device that no bus driver has; all its queues are stopped
  */
 void vdpasim_vq_free(struct vdpasim_vq *vq)
 {
 	cancel_work_sync(&vq->work);
+	cancel_work_sync(&vq->cpu_work);
 	vdpasim_vring_free(vq);
 	kfree(vq->affinity);
 }
@@ -68,6 +70,7 @@ static void vdpasim_vq_flip(struct vdpasim_vq *vq, bool active)
 	lockdep_assert_held(&vq->lock);
 	spin_lock_irq(&vq->kick_lock);
 	vq->direct = active && vq->atomic && vq->one_to_one;
+	/* pairs with the acquire in vdpasim_vq_kick(): @serve is set */
 	smp_store_release(&vq->active, active);
 	spin_unlock_irq(&vq->kick_lock);
 }
@@ -84,7 +87,7 @@ void vdpasim_vq_activate(struct vdpasim_vq *vq)
 
 	lockdep_assert_held(&vq->sim->mutex);
 	mutex_lock(&vq->lock);
-	if (!vq->ready || vq->broken || vq->active) {
+	if (!vq->ready || vq->broken || READ_ONCE(vq->active)) {
 		mutex_unlock(&vq->lock);
 		return;
 	}
@@ -111,7 +114,7 @@ void vdpasim_vq_deactivate(struct vdpasim_vq *vq, bool hand_over)
 {
 	lockdep_assert_held(&vq->sim->mutex);
 	mutex_lock(&vq->lock);
-	if (hand_over && vq->active && !vq->direct)
+	if (hand_over && !vq->direct && vq->active)
 		vdpasim_vring_notify(vq, true);
 	vdpasim_vq_flip(vq, false);
 	mutex_unlock(&vq->lock);

@@ -55,7 +55,7 @@ void vdpasim_vq_schedule(struct vdpasim_vq *vq)
 	int cpu = READ_ONCE(vq->cpu);
 
 	if (cpu >= 0 && cpu_online(cpu))
-		queue_work_on(cpu, vdpasim_cpu_wq, &vq->work);
+		queue_work_on(cpu, vdpasim_cpu_wq, &vq->cpu_work);
 	else
 		queue_work(vdpasim_wq, &vq->work);
 }
@@ -93,13 +93,9 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 	return more;
 }
 
-/**
- * vdpasim_vq_work - serve a queue and deliver its interrupts
- * @work: of the queue
- */
-void vdpasim_vq_work(struct work_struct *work)
+/* Serve a queue and deliver its interrupts. */
+static void vdpasim_vq_run(struct vdpasim_vq *vq)
 {
-	struct vdpasim_vq *vq = container_of(work, struct vdpasim_vq, work);
 	bool more = false;
 
 	mutex_lock(&vq->lock);
@@ -112,6 +108,24 @@ void vdpasim_vq_work(struct work_struct *work)
 	vdpasim_vq_interrupt(vq);
 	if (more)
 		vdpasim_vq_schedule(vq);
+}
+
+/**
+ * vdpasim_vq_work - serve a queue on any CPU
+ * @work: of the queue
+ */
+void vdpasim_vq_work(struct work_struct *work)
+{
+	vdpasim_vq_run(container_of(work, struct vdpasim_vq, work));
+}
+
+/**
+ * vdpasim_vq_cpu_work - serve a queue on the CPU of its affinity
+ * @work: of the queue
+ */
+void vdpasim_vq_cpu_work(struct work_struct *work)
+{
+	vdpasim_vq_run(container_of(work, struct vdpasim_vq, cpu_work));
 }
 
 /**
