@@ -69,9 +69,10 @@ static void vdpa_release_dev(struct device *dev)
 	struct vdpa_device *vdev = dev_to_vdpa(dev);
 	struct vdpa_dev_rec *rec = vdpa_dev_rec(vdev);
 
-	cancel_work_sync(&rec->changed_work);
+	/* until then the parent may ask for events; none is sent any more */
 	if (vdev->config->free)
 		vdev->config->free(vdev);
+	cancel_work_sync(&rec->changed_work);
 	dev_rec_free(rec);
 	kfree(vdev->driver_override);
 	kfree(vdev);

@@ -95,8 +95,9 @@ void vdpa_nl_send_event(struct sk_buff *msg)
 	lockdep_assert_held(&vdpa_index_lock);
 
 	if (msg)
+		/* never waits for a slow listener: every request needs the lock */
 		genlmsg_multicast(&vdpa_nl_family, msg, 0, VDPA_NL_MONITOR,
-				  GFP_KERNEL);
+				  GFP_NOWAIT);
 	else
 		genl_set_err(&vdpa_nl_family, &init_net, 0, VDPA_NL_MONITOR,
 			     -ENOBUFS);
