@@ -9,6 +9,7 @@
 
 #include "args.h"
 #include "compat.h"
+#include "render.h"
 #include "report.h"
 #include "text.h"
 
@@ -125,9 +126,27 @@ static int parse_mac(struct app *app, const struct arg *arg, char *word, void *f
 	return EXIT_OK;
 }
 
-static bool looks_like_names(const char *word)
+/* Has any class of devices a feature of this name? */
+static bool is_feature(const char *name)
 {
-	return isupper((unsigned char)*word) || strchr(word, ',') || strchr(word, '_');
+	uint32_t id;
+
+	for (id = 0; id < 64; id++)
+		if (feature_bit(id, name) >= 0)
+			return true;
+	return false;
+}
+
+static int parse_feature_names(struct app *app, const struct arg *arg, const char *word)
+{
+	_cleanup_text_ char *names = strdup(word);
+	char *name, *rest = names;
+
+	while (rest && (name = strsep(&rest, ",")))
+		if (!is_feature(name))
+			return report_value(app, arg->name, name,
+					    "hexadecimal, or names of features such as MAC,MTU");
+	return EXIT_OK;
 }
 
 /*
@@ -145,9 +164,8 @@ static int parse_features(struct app *app, const struct arg *arg, char *word, vo
 	len = strspn(digits, "0123456789abcdefABCDEF");
 	out->text = word;
 	if (len == 0 || digits[len]) {
-		if (!looks_like_names(word))
-			return report_value(app, arg->name, word,
-					    "hexadecimal, or names of features such as MAC,MTU");
+		if (parse_feature_names(app, arg, word))
+			return EXIT_USAGE;
 		out->names = word;
 	} else {
 		errno = 0;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "app.h"
 #include "batch.h"
@@ -40,6 +44,17 @@ const char *feature_name(uint32_t id, unsigned int bit, char buf[FEATURE_NAME_BU
 		return name;
 	snprintf(buf, FEATURE_NAME_BUF, "bit_%u", bit & 63);
 	return buf;
+}
+
+int feature_bit(uint32_t id, const char *name)
+{
+	char *end;
+	long bit;
+
+	if (strncmp(name, "bit_", 4) || !isdigit((unsigned char)name[4]))
+		return vdpa_feature_bit(id, name);
+	bit = strtol(name + 4, &end, 10);
+	return *end || bit > 63 ? -ENOENT : bit;
 }
 
 uint32_t mgmtdev_feature_id(const struct vdpa_mgmtdev *mgmtdev)

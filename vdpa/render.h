@@ -44,6 +44,9 @@ const struct renderer *renderer(struct app *app);
 #define FEATURE_NAME_BUF 8
 const char *feature_name(uint32_t id, unsigned int bit, char buf[FEATURE_NAME_BUF]);
 
+/* The bit that such a name stands for, or a negative errno. */
+int feature_bit(uint32_t id, const char *name);
+
 /*
  * Whose feature names to use for a management device: several classes give the
  * same bit different meanings, net's are the stock tool's choice.

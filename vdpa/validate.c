@@ -33,22 +33,11 @@ static int check_class(struct app *app, const char *word, bool given,
 			      shown, names ? names : "none");
 }
 
-/* One name of a list, which may be "bit_N". Returns the bit or a negative number. */
-static int feature_bit(uint32_t id, const char *name)
-{
-	char *end;
-	long bit;
-
-	if (strncmp(name, "bit_", 4) || name[4] < '0' || name[4] > '9')
-		return vdpa_feature_bit(id, name);
-	bit = strtol(name + 4, &end, 10);
-	return *end || bit > 63 ? -1 : bit;
-}
-
 static int read_names(struct app *app, const struct arg_features *f,
 		      const struct vdpa_mgmtdev *m, uint64_t *bits)
 {
 	_cleanup_text_ char *names = strdup(f->names);
+	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
 	uint32_t id = mgmtdev_feature_id(m);
 	char *name, *rest = names;
 	int bit;
@@ -56,12 +45,10 @@ static int read_names(struct app *app, const struct arg_features *f,
 	if (!names)
 		return report_refused(app, NULL, NULL, "out of memory");
 	while ((name = strsep(&rest, ","))) {
-		_cleanup_text_ char *shown = text_escaped(name);
-
 		bit = feature_bit(id, name);
 		if (bit < 0)
-			return report_value(app, "device_features", name,
-					    "hexadecimal, or names of features such as VERSION_1");
+			return report_refused(app, name, NULL, "device_features: %s is no feature "
+					      "of the devices that \"%s\" makes", name, shown);
 		*bits |= UINT64_C(1) << bit;
 	}
 	return EXIT_OK;

@@ -63,6 +63,7 @@ added()
 
 @test "dev add takes features by name, in either case" {
 	added "$sim_net" " device_features=0x100000028" device_features MAC,mtu,VERSION_1
+	added "$sim_net" " device_features=0x20" device_features mac
 	added "$sim_net" " mtu=1400 device_features=0x100000008" device_features bit_3,bit_32 mtu 1400
 	added "$sim_blk" " device_features=0x100000200" device_features FLUSH,VERSION_1
 }
@@ -186,11 +187,14 @@ added()
 }
 
 @test "dev add: an unknown name of a feature" {
+	local word
+
 	fake_kernel
-	kernel_says "$sim_net" ack
-	run_vdpa dev add name n0 mgmtdev m device_features MAC,FOO
-	refused 2 '"FOO"'
-	sent "MGMTDEV_GET mgmtdev=m"
+	for word in FOO MAC,FOO FOO,MAC mac,, ,MAC bit_64 bit_ bit_1x; do
+		wrong_words "device_features" name n0 mgmtdev m device_features "$word"
+	done
+	beyond_limit "$sim_net" "FLUSH is no feature" device_features MAC,FLUSH
+	beyond_limit "$sim_blk" "MAC is no feature" device_features MAC
 }
 
 @test "dev add: a parameter needs its feature, if features are given" {
