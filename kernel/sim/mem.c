@@ -219,6 +219,7 @@ int vdpasim_mem_load16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
 
 	if (!p)
 		return -EFAULT;
+	/* pairs with the driver, which writes the index behind what it covers */
 	*val = __virtio16_to_cpu(true, smp_load_acquire(p));
 	return 0;
 }
@@ -239,6 +240,7 @@ int vdpasim_mem_store16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
 
 	if (!p)
 		return -EFAULT;
+	/* pairs with the driver, which reads the index before what it covers */
 	smp_store_release(p, __cpu_to_virtio16(true, val));
 	return 0;
 }

@@ -39,7 +39,7 @@ static int vdpasim_set_vq_address(struct vdpa_device *vdev, u16 idx, u64 desc_ar
 	    driver_area % VRING_AVAIL_ALIGN_SIZE || device_area % VRING_USED_ALIGN_SIZE)
 		return -EINVAL;
 	mutex_lock(&vq->lock);
-	if (vq->active)
+	if (READ_ONCE(vq->active))
 		ret = -EBUSY;
 	else
 		/* here lack of memory can be told; a queue without cannot run */
@@ -60,7 +60,7 @@ static void vdpasim_set_vq_num(struct vdpa_device *vdev, u16 idx, u32 num)
 	if (!vq)
 		return;
 	mutex_lock(&vq->lock);
-	if (!vq->active)
+	if (!READ_ONCE(vq->active))
 		WRITE_ONCE(vq->num, num);
 	mutex_unlock(&vq->lock);
 }
@@ -127,7 +127,7 @@ static int vdpasim_set_vq_state(struct vdpa_device *vdev, u16 idx,
 	if (!vq)
 		return -EINVAL;
 	mutex_lock(&vq->lock);
-	if (vq->active)
+	if (READ_ONCE(vq->active))
 		ret = -EBUSY;
 	else
 		vq->ring_ops->set_state(vq, state);

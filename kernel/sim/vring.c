@@ -21,7 +21,8 @@
  */
 int vdpasim_vring_alloc(struct vdpasim_vq *vq)
 {
-	u32 max = max_t(u32, vq->num, VDPASIM_CHAIN_MIN);
+	/* a size that is out of range is found out when the queue is started */
+	u32 max = clamp_t(u32, vq->num, VDPASIM_CHAIN_MIN, VDPASIM_NUM_MAX);
 
 	if (vq->chain.max >= max)
 		return 0;

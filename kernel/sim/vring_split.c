@@ -16,7 +16,8 @@
 #define USED_FLAGS(vq)		((vq)->device_area + offsetof(struct vring_used, flags))
 #define USED_IDX(vq)		((vq)->device_area + offsetof(struct vring_used, idx))
 #define USED_RING(vq, i) \
-	((vq)->device_area + offsetof(struct vring_used, ring) + sizeof(struct vring_used_elem) * (i))
+	((vq)->device_area + offsetof(struct vring_used, ring) + \
+	 sizeof(struct vring_used_elem) * (i))
 
 static int split_bad(struct vdpasim_vq *vq, const char *why)
 {
