@@ -17,7 +17,8 @@ setup()
 teardown()
 {
 	remove_devices
-	echo 1 >/sys/bus/vdpa/drivers_autoprobe
+	# skipped tests end here, too, without the bus
+	[ ! -e /sys/bus/vdpa ] || echo 1 >/sys/bus/vdpa/drivers_autoprobe
 }
 
 @test "batch makes, changes, shows and deletes devices" {

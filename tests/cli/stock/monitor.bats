@@ -10,10 +10,10 @@ setup()
 {
 	find_vdpa
 	out=$BATS_TEST_TMPDIR/stdout err=$BATS_TEST_TMPDIR/stderr
+	monitor='' server='' n=t$BATS_TEST_NUMBER
 	modprobe vduse 2>"$err" || skip "no vduse in this kernel: $(cat "$err")"
 	[ ! -e /sys/module/vdpa_sim ] || skip "these are not the distribution's modules"
 	echo 0 >/sys/bus/vdpa/drivers_autoprobe
-	monitor='' n=t$BATS_TEST_NUMBER
 	mkfifo "$BATS_TEST_TMPDIR/hold"
 	"$BATS_TEST_DIRNAME/vduse" "$n" <"$BATS_TEST_TMPDIR/hold" >"$out" 2>"$err" 3>&- &
 	server=$!
@@ -31,8 +31,10 @@ teardown()
 # The VDUSE device goes.
 release()
 {
+	[ -n "$server" ] || return 0
 	exec 8>&-
 	wait "$server"
+	server=
 }
 
 is_waiting()
@@ -91,7 +93,4 @@ ends()
 	[ ! -e /sys/bus/vdpa ] || rmmod vdpa
 	ends 1
 	stderr_has "has gone"
-	# for teardown
-	server=
-	release() { :; }
 }
