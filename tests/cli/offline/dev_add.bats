@@ -190,7 +190,7 @@ added()
 	local word
 
 	fake_kernel
-	for word in FOO MAC,FOO FOO,MAC mac,, ,MAC bit_64 bit_ bit_1x; do
+	for word in FOO MAC,FOO FOO,MAC 'mac,,' ,MAC bit_64 bit_ bit_1x; do
 		wrong_words "device_features" name n0 mgmtdev m device_features "$word"
 	done
 	beyond_limit "$sim_net" "FLUSH is no feature" device_features MAC,FLUSH
