@@ -112,18 +112,11 @@ int prepare(struct test *t)
 	return 0;
 }
 
-/* Bring the device up with all it offers but @without. */
-int start(struct test *t, bool one_to_one, u64 without)
+/* Bring a device, whose memory is mapped, up with all it offers but @without. */
+int bring_up(struct test *t, u64 without)
 {
 	int ret;
 
-	reset(t);
-	t->one_to_one = one_to_one;
-	if (!one_to_one) {
-		ret = map_arena(t, 0, VHOST_MAP_RW);
-		if (ret)
-			return ret;
-	}
 	vdpa_set_status(t->vdev, BEGUN);
 	ret = negotiate(t, t->ops->get_device_features(t->vdev) & ~without);
 	if (!ret)
@@ -132,6 +125,20 @@ int start(struct test *t, bool one_to_one, u64 without)
 		return ret;
 	vdpa_set_status(t->vdev, RUNNING);
 	return status(t) == RUNNING ? 0 : -EIO;
+}
+
+/* From reset to running. */
+int start(struct test *t, bool one_to_one, u64 without)
+{
+	reset(t);
+	t->one_to_one = one_to_one;
+	if (!one_to_one) {
+		int ret = map_arena(t, 0, VHOST_MAP_RW);
+
+		if (ret)
+			return ret;
+	}
+	return bring_up(t, without);
 }
 
 void set_desc(struct queue *q, u16 i, const void *p, u32 len, u16 flags, u16 next)

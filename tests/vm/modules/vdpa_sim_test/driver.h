@@ -60,6 +60,7 @@ int unmap_arena(struct test *t, unsigned int asid);
 void reset(struct test *t);
 int negotiate(struct test *t, u64 features);
 int prepare(struct test *t);
+int bring_up(struct test *t, u64 without);
 int start(struct test *t, bool one_to_one, u64 without);
 void set_desc(struct queue *q, u16 i, const void *p, u32 len, u16 flags, u16 next);
 void post(struct queue *q, u16 head);

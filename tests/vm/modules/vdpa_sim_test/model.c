@@ -102,7 +102,7 @@ static const char *indexes_out_of_range(struct test *t)
 
 static const char *bad_queue_size(struct test *t)
 {
-	static const u32 sizes[] = { 0, 3, 512, 0x10000 };
+	static const u32 sizes[] = { 0, 3, 512, 0x10000, 0xffffffff };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
@@ -111,6 +111,9 @@ static const char *bad_queue_size(struct test *t)
 		EXPECT(!prepare(t));
 		t->ops->set_vq_ready(t->vdev, 0, false);
 		t->ops->set_vq_num(t->vdev, 0, sizes[i]);
+		EXPECT(!t->ops->set_vq_address(t->vdev, 0, addr(t, t->q[0].desc),
+					       addr(t, t->q[0].avail),
+					       addr(t, t->q[0].used)));
 		t->ops->set_vq_ready(t->vdev, 0, true);
 		vdpa_set_status(t->vdev, RUNNING);
 		EXPECT(breaks(t));

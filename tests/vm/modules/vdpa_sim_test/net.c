@@ -222,10 +222,43 @@ static const char *no_room(struct test *t)
 	return NULL;
 }
 
+static const char *kicks_with_data(struct test *t)
+{
+	EXPECT(!start(t, false, 0));
+	/* the device looks at its queues when it starts */
+	settle();
+	give_rx(t, 0);
+	tx_frame(t, 0, 60);
+	send(t, 0, 60);
+	t->ops->kick_vq_with_data(t->vdev, 1U << 16 | t->vdev->nvqs);
+	settle();
+	EXPECT(used_idx(&t->q[TX]) == 0);
+	t->ops->kick_vq_with_data(t->vdev, 1U << 16 | TX);
+	EXPECT(used_becomes(&t->q[TX], 1) && used_becomes(&t->q[RX], 1));
+	return NULL;
+}
+
+/* The queue is served wherever it may be, and while that changes. */
+static const char *moves_between_cpus(struct test *t)
+{
+	unsigned int i;
+
+	EXPECT(!start(t, false, 0));
+	for (i = 0; i < 200; i++) {
+		EXPECT(!t->ops->set_vq_affinity(t->vdev, TX, i % 3 ?
+						cpumask_of(cpumask_any(cpu_online_mask)) :
+						NULL));
+		EXPECT(passes(t));
+	}
+	return NULL;
+}
+
 const struct test_case net_tests[] = {
 	{ "frames come back", frames_return },
 	{ "frames come back at physical addresses", frames_return_one_to_one },
 	{ "a full ring comes back in order", a_batch_returns },
+	{ "kicks with data", kicks_with_data },
+	{ "a queue moves between CPUs", moves_between_cpus },
 	{ "frames in pieces", pieces },
 	{ "64 KiB pass, more does not", long_frame },
 	{ "frames for others are dropped", filter },
