@@ -36,7 +36,7 @@ teardown()
 	sim_add n0 net
 	run_vdpa -jp dev del "$n0"
 	status_is 0
-	json_valid
+	keep_json
 	json_is . '{"dev":{}}'
 	stderr_empty
 }
@@ -61,7 +61,7 @@ teardown()
 	disk=$(basename /sys/bus/vdpa/devices/"$b0"/virtio*/block/*)
 	run_vdpa -jp dev del "$b0"
 	status_is 0
-	json_valid
+	keep_json
 	[ "$(jq -r .note.message "$err")" = "block device $disk loses \"$b0\"" ] ||
 		not_so "the block device $disk is not named"
 }
@@ -73,4 +73,8 @@ teardown()
 	status_is 1
 	stderr_has "Operation not permitted"
 	[ -e "/sys/bus/vdpa/devices/$n0" ]
+}
+
+@test "dev del: the documents above are those of the schema" {
+	kept_json_valid
 }

@@ -55,7 +55,12 @@ teardown()
 # run_vdpa WORD...: keeps stdout, stderr and the exit status for the verbs below.
 run_vdpa()
 {
-	run_command timeout -k 5 30 env "${vdpa_env[@]}" "$VDPA" "$@"
+	if [ ${#vdpa_env[@]} -gt 0 ]; then
+		set -- env "${vdpa_env[@]}" "$VDPA" "$@"
+	else
+		set -- "$VDPA" "$@"
+	fi
+	run_command timeout -k 5 30 "$@"
 }
 
 run_command()
@@ -153,6 +158,25 @@ json_valid()
 {
 	[ -s "$out" ] || not_so "there is no JSON on stdout"
 	python3 "$TESTS/cli/json_valid" "$SCHEMA" "$out" "$err" || not_so "not valid"
+}
+
+# The same later: a guest takes seconds to start the validator. kept_json_valid is
+# the last test of a file that keeps documents.
+keep_json()
+{
+	local kept=$BATS_FILE_TMPDIR/json
+
+	[ -s "$out" ] || not_so "there is no JSON on stdout"
+	mkdir -p "$kept"
+	cp "$out" "$kept/$BATS_TEST_NUMBER.$((++kept_json)).out"
+	cp "$err" "$kept/$BATS_TEST_NUMBER.$kept_json.err"
+}
+kept_json=0
+
+kept_json_valid()
+{
+	[ -d "$BATS_FILE_TMPDIR/json" ] || skip "the tests before this one were not run"
+	python3 "$TESTS/cli/json_valid" "$SCHEMA" "$BATS_FILE_TMPDIR"/json/*
 }
 
 # json_is FILTER VALUE: what jq finds in stdout; VALUE as jq -c prints it.
