@@ -63,21 +63,7 @@ void vdpa_debug(const struct vdpa_ctx *ctx, enum vdpa_debug_dir dir,
 
 /* ------------------------------------------------------------------- family */
 
-/**
- * struct family - what the controller says
- * @id: number of the family, 0: not said
- * @maxattr: its highest attribute
- * @has_maxattr: @maxattr was said
- * @monitor_group: number of the group "monitor", 0: none
- */
-struct family {
-	uint16_t id;
-	uint32_t maxattr;
-	bool has_maxattr;
-	uint32_t monitor_group;
-};
-
-static void group_from_nl(const struct nlattr *nest, struct family *family)
+static void group_from_nl(const struct nlattr *nest, struct vdpa_family *family)
 {
 	const struct nlattr *attr;
 	bool is_monitor = false;
@@ -104,7 +90,7 @@ static void group_from_nl(const struct nlattr *nest, struct family *family)
 static int family_from_nl(struct vdpa_ctx *ctx, const struct nlmsghdr *nlh,
 			  void *data)
 {
-	struct family *family = data;
+	struct vdpa_family *family = data;
 	const struct nlattr *attr, *group;
 
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(struct genlmsghdr))
@@ -132,46 +118,93 @@ static int family_from_nl(struct vdpa_ctx *ctx, const struct nlmsghdr *nlh,
 	return 0;
 }
 
-static int find_family(struct vdpa_ctx *ctx)
+/**
+ * vdpa_family_find() - ask the controller for a family
+ * @ctx: context with a connection
+ * @name: name of the family
+ * @family: receives the answer
+ *
+ * Return: 0, -ENOENT, -EPROTO, or what the exchange gave; noted in @ctx.
+ */
+int vdpa_family_find(struct vdpa_ctx *ctx, const char *name,
+		     struct vdpa_family *family)
 {
-	struct family family = { 0 };
 	struct nlmsghdr *nlh;
 	int err;
 
+	memset(family, 0, sizeof(*family));
 	nlh = vdpa_msg_init(ctx, GENL_ID_CTRL, 0, CTRL_CMD_GETFAMILY);
-	err = vdpa_string_to_nl(ctx, nlh, CTRL_ATTR_FAMILY_NAME,
-				VDPA_GENL_NAME);
+	err = vdpa_string_to_nl(ctx, nlh, CTRL_ATTR_FAMILY_NAME, name);
 	if (!err)
-		err = vdpa_exchange(ctx, nlh, family_from_nl, &family);
+		err = vdpa_exchange(ctx, nlh, family_from_nl, family);
 	if (err)
 		return err;
-	if (family.id < NLMSG_MIN_TYPE || !family.has_maxattr)
+	if (family->id < NLMSG_MIN_TYPE || !family->has_maxattr)
 		return vdpa_fail(ctx, VDPA_ERROR_REPLY_MISSING, -EPROTO, -1,
 				 "the answer does not describe the family");
+	return 0;
+}
+
+static int open_family(struct vdpa_ctx *ctx)
+{
+	struct vdpa_family family;
+	int err = vdpa_family_find(ctx, VDPA_GENL_NAME, &family);
+
+	if (err) {
+		vdpa_close(ctx);
+		return err;
+	}
 	ctx->family = family.id;
 	ctx->maxattr = family.maxattr;
 	ctx->monitor_group = family.monitor_group;
 	return 0;
 }
 
-VDPA_API int vdpa_open(struct vdpa_ctx *ctx)
+static int begin_open(struct vdpa_ctx *ctx)
 {
-	int err;
-
 	if (!ctx)
 		return -EINVAL;
 	vdpa_clear_error(ctx);
 	if (ctx->handle)
 		return vdpa_fail_argument(ctx, -EISCONN, -1,
 					  "the context is open already");
+	return 0;
+}
+
+VDPA_API int vdpa_open(struct vdpa_ctx *ctx)
+{
+	int err = begin_open(ctx);
+
+	if (err)
+		return err;
+	if (ctx->transport == &vdpa_transport_agent) {
+		ctx->transport = &vdpa_transport_kernel;
+		ctx->transport_arg = NULL;
+	}
+	ctx->agent_path[0] = '\0';
 	err = ctx->transport->open(ctx->transport_arg, &ctx->handle);
 	if (err)
 		return vdpa_fail(ctx, VDPA_ERROR_SYSTEM, err, -1,
 				 "cannot open a netlink socket");
-	err = find_family(ctx);
+	return open_family(ctx);
+}
+
+VDPA_API int vdpa_open_agent(struct vdpa_ctx *ctx, const char *path)
+{
+	int err = begin_open(ctx);
+
 	if (err)
-		vdpa_close(ctx);
-	return err;
+		return err;
+	ctx->transport = &vdpa_transport_agent;
+	ctx->transport_arg = ctx->agent_path;
+	err = vdpa_agent_path_init(ctx, path);
+	if (!err)
+		err = ctx->transport->open(ctx->transport_arg, &ctx->handle);
+	if (err)
+		return vdpa_fail(ctx, VDPA_ERROR_SYSTEM, err, -1,
+				 "cannot connect to an agent at %s",
+				 ctx->agent_path);
+	return open_family(ctx);
 }
 
 VDPA_API void vdpa_close(struct vdpa_ctx *ctx)
@@ -181,6 +214,7 @@ VDPA_API void vdpa_close(struct vdpa_ctx *ctx)
 	ctx->transport->close(ctx->handle);
 	ctx->handle = NULL;
 	ctx->family = 0;
+	ctx->agent_family = 0;
 	ctx->maxattr = 0;
 	ctx->monitor_group = 0;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include <linux/netlink.h>
+#include <linux/vdpa_agent.h>
 
 /**
  * struct text - a string that grows
@@ -173,6 +174,38 @@ static enum vdpa_kind ctrl_attr_kind(unsigned int type)
 	}
 }
 
+static const char *agent_attr_name(unsigned int type)
+{
+	static const char *const names[] = {
+		[VDPA_AGENT_ATTR_GROUP] = "GROUP",
+		[VDPA_AGENT_ATTR_DEV_NAME] = "DEV_NAME",
+		[VDPA_AGENT_ATTR_DRIVER] = "DRIVER",
+		[VDPA_AGENT_ATTR_NODE] = "NODE",
+		[VDPA_AGENT_ATTR_PARENT] = "PARENT",
+	};
+
+	return type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
+}
+
+static enum vdpa_kind agent_attr_kind(unsigned int type)
+{
+	if (type == VDPA_AGENT_ATTR_GROUP)
+		return KIND_U32;
+	return agent_attr_name(type) ? KIND_STRING : KIND_NONE;
+}
+
+static const char *agent_command_name(unsigned int cmd)
+{
+	switch (cmd) {
+	case VDPA_AGENT_CMD_SUBSCRIBE:
+		return "SUBSCRIBE";
+	case VDPA_AGENT_CMD_DEV_GET:
+		return "DEV_GET";
+	default:
+		return NULL;
+	}
+}
+
 static const char *ack_attr_name(unsigned int type)
 {
 	static const char *const names[] = {
@@ -203,6 +236,7 @@ static enum vdpa_kind ack_attr_kind(unsigned int type)
 
 static const struct naming vdpa_naming = { vdpa_attr_name, vdpa_attr_kind };
 static const struct naming ctrl_naming = { ctrl_attr_name, ctrl_attr_kind };
+static const struct naming agent_naming = { agent_attr_name, agent_attr_kind };
 static const struct naming ack_naming = { ack_attr_name, ack_attr_kind };
 
 static void add_attrs(struct text *text, const struct nlmsghdr *nlh,
@@ -256,22 +290,38 @@ static void add_flags(struct text *text, uint16_t flags, bool is_get)
 	add(text, ")", 1);
 }
 
+static const char *ctrl_command_name(unsigned int cmd)
+{
+	return cmd == CTRL_CMD_GETFAMILY ? "GETFAMILY" :
+	       cmd == CTRL_CMD_NEWFAMILY ? "NEWFAMILY" : NULL;
+}
+
+static bool is_family(const struct nlmsghdr *nlh, uint16_t family)
+{
+	return family && nlh->nlmsg_type == family;
+}
+
 static void add_genl(struct text *text, const struct vdpa_ctx *ctx,
 		     const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
-	bool is_ctrl = nlh->nlmsg_type == GENL_ID_CTRL;
-	bool is_vdpa = ctx && ctx->family && nlh->nlmsg_type == ctx->family;
-	const char *name = is_vdpa ? vdpa_command_name(genl->cmd) : NULL;
+	const struct naming *naming = NULL;
+	const char *name = NULL;
 
-	if (is_ctrl)
-		name = genl->cmd == CTRL_CMD_GETFAMILY ? "GETFAMILY" :
-		       genl->cmd == CTRL_CMD_NEWFAMILY ? "NEWFAMILY" : NULL;
+	if (nlh->nlmsg_type == GENL_ID_CTRL) {
+		naming = &ctrl_naming;
+		name = ctrl_command_name(genl->cmd);
+	} else if (ctx && is_family(nlh, ctx->family)) {
+		naming = &vdpa_naming;
+		name = vdpa_command_name(genl->cmd);
+	} else if (ctx && is_family(nlh, ctx->agent_family)) {
+		naming = &agent_naming;
+		name = agent_command_name(genl->cmd);
+	}
 	addf(text, "  command %u %s version %u\n", genl->cmd,
 	     name ? name : "unknown", genl->version);
-	if (is_ctrl || is_vdpa)
-		add_attrs(text, nlh, sizeof(*genl),
-			  is_ctrl ? &ctrl_naming : &vdpa_naming);
+	if (naming)
+		add_attrs(text, nlh, sizeof(*genl), naming);
 }
 
 static void add_error(struct text *text, const struct nlmsghdr *nlh)
@@ -315,7 +365,9 @@ static void add_message(struct text *text, const struct vdpa_ctx *ctx,
 	const char *type = nlh->nlmsg_type == NLMSG_ERROR ? "error" :
 			   nlh->nlmsg_type == NLMSG_DONE ? "done" :
 			   nlh->nlmsg_type == GENL_ID_CTRL ? "nlctrl" :
-			   ctx && ctx->family == nlh->nlmsg_type ? "vdpa" :
+			   ctx && is_family(nlh, ctx->family) ? "vdpa" :
+			   ctx && is_family(nlh, ctx->agent_family) ?
+			   "vdpa_agent" :
 			   "unknown";
 
 	addf(text, "netlink length %u type %#x (%s)", nlh->nlmsg_len,

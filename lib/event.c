@@ -36,7 +36,8 @@ static int connect_netlink(struct vdpa_ctx *ctx, struct vdpa_monitor *monitor)
 	monitor->ops = ctx->transport;
 	err = monitor->ops->open(ctx->transport_arg, &monitor->handle);
 	if (!err)
-		err = monitor->ops->join(monitor->handle, ctx->monitor_group);
+		err = monitor->ops->join(ctx, monitor->handle,
+					 ctx->monitor_group);
 	if (err)
 		return vdpa_fail(ctx, VDPA_ERROR_SYSTEM, err, -1,
 				 "cannot subscribe to the family's events");
@@ -45,7 +46,8 @@ static int connect_netlink(struct vdpa_ctx *ctx, struct vdpa_monitor *monitor)
 	 * the controller tells. Its own group has the number of its family.
 	 * Without it there is only silence then, which is no error here.
 	 */
-	monitor->ops->join(monitor->handle, GENL_ID_CTRL);
+	if (monitor->ops->join(ctx, monitor->handle, GENL_ID_CTRL))
+		vdpa_clear_error(ctx);
 	return 0;
 }
 

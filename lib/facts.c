@@ -303,9 +303,11 @@ VDPA_API int vdpa_facts_get(struct vdpa_ctx *ctx, const char *name,
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return vdpa_fail_memory(ctx);
-	err = ctx->transport->facts(ctx->transport_arg, name, f);
+	err = ctx->transport->facts(ctx, name, f);
 	if (err) {
 		vdpa_facts_free(f);
+		if (ctx->error.code)
+			return err;
 		return vdpa_fail(ctx, VDPA_ERROR_SYSTEM, err, -1,
 				 "cannot read about the device");
 	}

@@ -84,11 +84,12 @@ const char *vdpa_command_name(unsigned int cmd);
  * @portid: port id that answers carry
  * @send: send one request; 0 or negative errno
  * @recv: wait for a datagram; its length, 0: the peer has gone, negative errno
- * @join: receive the messages of a multicast group as well
+ * @join: let connection @handle receive the messages of a multicast group too;
+ *	@ctx is open, for transports where this takes a request
  * @fd: descriptor to poll; only for connections that have joined a group
  * @try_recv: like @recv, but -EAGAIN instead of waiting, -ENOBUFS when
  *	messages were lost; drops what the peer did not send
- * @facts: what is known of a device beside netlink
+ * @facts: what is known of a device beside netlink; may note the error in @ctx
  */
 struct vdpa_transport_ops {
 	int (*open)(void *arg, void **handle);
@@ -96,14 +97,19 @@ struct vdpa_transport_ops {
 	uint32_t (*portid)(void *handle);
 	int (*send)(void *handle, const void *buf, size_t len);
 	ssize_t (*recv)(void *handle, void *buf, size_t len);
-	int (*join)(void *handle, uint32_t group);
+	int (*join)(struct vdpa_ctx *ctx, void *handle, uint32_t group);
 	int (*fd)(void *handle);
 	ssize_t (*try_recv)(void *handle, void *buf, size_t len);
-	int (*facts)(void *arg, const char *name, struct vdpa_facts *facts);
+	int (*facts)(struct vdpa_ctx *ctx, const char *name,
+		     struct vdpa_facts *facts);
 };
 
 extern const struct vdpa_transport_ops vdpa_transport_kernel;
 extern const struct vdpa_transport_ops vdpa_transport_uevent;
+extern const struct vdpa_transport_ops vdpa_transport_agent;
+
+/* As long as the path of a Unix socket can be (sun_path). */
+#define AGENT_PATH_SIZE 108
 
 /* ------------------------------------------------------------------ context */
 
@@ -120,11 +126,13 @@ struct vdpa_ctx {
 	const struct vdpa_transport_ops *transport;
 	const struct vdpa_transport_ops *uevents;
 	void *transport_arg;
+	char agent_path[AGENT_PATH_SIZE];	/* "": not an agent */
 	void *handle;			/* NULL: not open */
 	enum vdpa_validation validation;
 	vdpa_debug_fn debug;
 	void *debug_data;
 	uint16_t family;
+	uint16_t agent_family;		/* of an agent, 0: not asked for yet */
 	uint32_t maxattr;
 	uint32_t monitor_group;		/* 0: the family has none */
 	uint32_t seq;
@@ -148,6 +156,24 @@ int vdpa_fail_memory(struct vdpa_ctx *ctx);
 void vdpa_debug(const struct vdpa_ctx *ctx, enum vdpa_debug_dir dir,
 		const void *msg, size_t len);
 int vdpa_begin(struct vdpa_ctx *ctx) MUST_CHECK;
+
+/**
+ * struct vdpa_family - what the controller says of a family
+ * @id: its number, 0: not said
+ * @maxattr: its highest attribute
+ * @has_maxattr: @maxattr was said
+ * @monitor_group: number of its group "monitor", 0: none
+ */
+struct vdpa_family {
+	uint16_t id;
+	uint32_t maxattr;
+	bool has_maxattr;
+	uint32_t monitor_group;
+};
+
+int vdpa_family_find(struct vdpa_ctx *ctx, const char *name,
+		     struct vdpa_family *family) MUST_CHECK;
+int vdpa_agent_path_init(struct vdpa_ctx *ctx, const char *path) MUST_CHECK;
 
 /* ----------------------------------------------------------------- messages */
 

@@ -62,8 +62,9 @@ static ssize_t kernel_recv(void *handle, void *buf, size_t len)
 	return n < 0 ? -errno : n;
 }
 
-static int kernel_join(void *handle, uint32_t group)
+static int kernel_join(struct vdpa_ctx *ctx, void *handle, uint32_t group)
 {
+	(void)ctx;
 	if (mnl_socket_setsockopt(handle, NETLINK_ADD_MEMBERSHIP, &group,
 				  sizeof(group)) < 0)
 		return -errno;
@@ -100,9 +101,10 @@ static ssize_t kernel_try_recv(void *handle, void *buf, size_t len)
 	return n;
 }
 
-static int kernel_facts(void *arg, const char *name, struct vdpa_facts *facts)
+static int kernel_facts(struct vdpa_ctx *ctx, const char *name,
+			struct vdpa_facts *facts)
 {
-	(void)arg;
+	(void)ctx;
 	return vdpa_facts_from_sysfs("", name, facts);
 }
 

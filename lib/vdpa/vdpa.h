@@ -193,6 +193,34 @@ int vdpa_set_validation(struct vdpa_ctx *ctx, enum vdpa_validation validation);
 int vdpa_open(struct vdpa_ctx *ctx);
 
 /**
+ * vdpa_open_agent() - connect to a vdpa-agent instead of the kernel
+ * @ctx: context that is not open
+ * @path: path of the agent's socket; NULL or "" for this user's own,
+ *	$XDG_RUNTIME_DIR/vdpa/agent.sock (/run/user/UID/... without that variable)
+ *
+ * Everything then works as with the kernel. vdpa_open() leads back to the kernel.
+ *
+ * Return: 0, or
+ *	-ENOENT: there is no such socket; -ECONNREFUSED: there is, but no agent
+ *	listens; -EACCES: this user may not open it; -EPROTOTYPE: it is of
+ *	another kind; -ENAMETOOLONG; -EUSERS: the agent has too many clients;
+ *	else as vdpa_open(). vdpa_error_source() is VDPA_ERROR_SYSTEM when
+ *	connecting failed.
+ * Since: 0.1
+ */
+int vdpa_open_agent(struct vdpa_ctx *ctx, const char *path);
+
+/**
+ * vdpa_agent_path() - which agent a context talks to
+ * @ctx: context
+ *
+ * Return: the path of the last vdpa_open_agent(), even if that failed; NULL if
+ *	the context was never opened or to the kernel the last time.
+ * Since: 0.1
+ */
+const char *vdpa_agent_path(const struct vdpa_ctx *ctx);
+
+/**
  * vdpa_close() - disconnect; the context can be opened again
  * @ctx: context or NULL
  *
@@ -907,12 +935,13 @@ const struct vdpa_config *vdpa_event_config(const struct vdpa_event *event);
 
 /**
  * vdpa_facts_get() - what the transport knows of a device beside netlink
- * @ctx: context; for the kernel it need not be open (sysfs is read)
+ * @ctx: context; for the kernel it need not be open (sysfs is read). An agent
+ *	is asked: the host's sysfs knows nothing of its devices
  * @name: name of the device
  * @facts: receives the record; free with vdpa_facts_free()
  *
  * Return: 0; -ENODEV: there is no such device; -EINVAL; -ENOMEM; or the error
- *	of reading sysfs.
+ *	of reading sysfs or of asking the agent (-ENOTCONN: not open).
  * Since: 0.1
  */
 int vdpa_facts_get(struct vdpa_ctx *ctx, const char *name,

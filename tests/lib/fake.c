@@ -296,7 +296,8 @@ static ssize_t fake_transport_recv(void *handle, void *buf, size_t len)
 	return pop(f, &f->replies, buf, len, -ETIMEDOUT);
 }
 
-static int fake_transport_join(void *handle, uint32_t group)
+static int fake_transport_join(struct vdpa_ctx *ctx, void *handle,
+			       uint32_t group)
 {
 	struct fake *f = handle;
 
@@ -317,7 +318,7 @@ static ssize_t fake_transport_try_recv(void *handle, void *buf, size_t len)
 	return pop(f, &f->events, buf, len, -EAGAIN);
 }
 
-static int fake_transport_facts(void *arg, const char *name,
+static int fake_transport_facts(struct vdpa_ctx *ctx, const char *name,
 				struct vdpa_facts *facts)
 {
 	if (strcmp(name, "n0"))

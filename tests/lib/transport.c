@@ -103,7 +103,7 @@ static void joining_a_group_that_does_not_exist(void **state)
 	if (no_sockets(err))
 		skip();
 	assert_int_equal(err, 0);
-	assert_true(kernel->join(handle, UINT32_MAX) < 0);
+	assert_true(kernel->join(NULL, handle, UINT32_MAX) < 0);
 	kernel->close(handle);
 }
 
