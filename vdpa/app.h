@@ -26,6 +26,7 @@ enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
 	bool json;
 	bool pretty;
+	bool quiet;		/* no notes */
 	bool debug;
 	enum color_mode color;
 	enum { DO_COMMAND, DO_HELP, DO_VERSION } instead;	/* -h, -V: the first wins */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,12 @@ static int set_json(struct options *opt, const char *value)
 static int set_pretty(struct options *opt, const char *value)
 {
 	opt->pretty = true;
+	return 0;
+}
+
+static int set_quiet(struct options *opt, const char *value)
+{
+	opt->quiet = true;
 	return 0;
 }
 
@@ -55,8 +62,10 @@ static int set_version(struct options *opt, const char *value)
 
 static int set_batch(struct options *opt, const char *value)
 {
+	if (opt->batch)
+		return -EEXIST;
 	opt->batch = value;
-	return *value ? 0 : -1;
+	return *value ? 0 : -EINVAL;
 }
 
 static int set_force(struct options *opt, const char *value)
@@ -76,6 +85,7 @@ static const char *const color_values[] = { "auto", "always", "no", NULL };
 const struct option_def option_table[] = {
 	{ 'j', "json", NULL, "print JSON; errors are JSON on stderr", set_json },
 	{ 'p', "pretty", NULL, "with -j: indented", set_pretty },
+	{ 'q', "quiet", NULL, "print no notes; errors and warnings only", set_quiet },
 	{ 0, "debug", NULL, "show every netlink message, both ways, on stderr", set_debug },
 	{ 0, "color", "WHEN", "auto (on a terminal), always or no", set_color,
 	  "is not auto, always or no", color_values },
@@ -135,11 +145,13 @@ static const struct option_def *find_long(const char *name, size_t len, struct w
 static void take(struct options *opt, const struct option_def *o, const char *word,
 		 const char *value, struct wrong *wrong)
 {
-	if (o->set(opt, value) && !wrong->why && opt->instead == DO_COMMAND) {
-		wrong->word = word;
-		wrong->why = o->bad;
-		wrong->value = value;
-	}
+	int err = o->set(opt, value);
+
+	if (!err || wrong->why || opt->instead != DO_COMMAND)
+		return;
+	wrong->word = word;
+	wrong->why = err == -EEXIST ? "can be given only once" : o->bad;
+	wrong->value = err == -EEXIST ? NULL : value;
 }
 
 static void blame(struct options *opt, struct wrong *wrong, const char *word, const char *why)

@@ -13,8 +13,9 @@ struct option_def {
 	const char *name;	/* long, without the dashes */
 	const char *value;	/* what it takes, such as WHEN; NULL: nothing */
 	const char *help;
-	int (*set)(struct options *opt, const char *value);	/* nonzero: refused, */
-	const char *bad;	/* because the word or value ... */
+	/* 0; -EEXIST: can be given only once; else: refused, because the word or value ... */
+	int (*set)(struct options *opt, const char *value);
+	const char *bad;
 	const char *const *values;	/* for completion, ends with NULL */
 };
 

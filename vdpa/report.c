@@ -175,6 +175,8 @@ void report_aside(struct app *app, const char *key, const char *fmt, ...)
 	json_object *doc;
 	va_list ap;
 
+	if (app->opt.quiet && !strcmp(key, "note"))
+		return;
 	va_start(ap, fmt);
 	if (vasprintf(&message, fmt, ap) < 0)
 		message = NULL;

@@ -153,6 +153,11 @@ batch()
 	refused 2 "-f"
 	run_vdpa -f dev show
 	refused 2 "-f"
+	run_vdpa -b f -b g
+	refused 2 "-b can be given only once"
+	run_vdpa -jb f --batch=g
+	status_is 2
+	json_error_is .kind '"usage"'
 	run_vdpa -b
 	refused 2 "-b" "value"
 	run_vdpa -b ''
