@@ -111,7 +111,15 @@ static int base_of_link(const char *path, char **base)
 
 /* ---------------------------------------------------------------- one device */
 
-static int read_rdev(const char *dir, const char *node, dev_t *rdev)
+/**
+ * vdpa_read_rdev() - read the number of a device from sysfs
+ * @dir: directory of @node
+ * @node: directory with a file "dev"
+ * @rdev: receives the number; unchanged if there is none
+ *
+ * Return: 0, -ENOMEM.
+ */
+int vdpa_read_rdev(const char *dir, const char *node, dev_t *rdev)
 {
 	char *path AUTOFREE = vdpa_path("%s/%s/dev", dir, node);
 	char text[32] = "";
@@ -140,7 +148,7 @@ static int find_node(const char *dir, struct vdpa_facts *facts)
 	if (!entry)
 		return 0;
 	facts->node = vdpa_path("/dev/%s", entry);
-	return facts->node ? read_rdev(dir, entry, &facts->rdev) : -ENOMEM;
+	return facts->node ? vdpa_read_rdev(dir, entry, &facts->rdev) : -ENOMEM;
 }
 
 static int find_parent(const char *dir, struct vdpa_facts *facts)
@@ -230,6 +238,21 @@ static int find_child(const char *virtio_dir, const char *class, char **child)
 	return n < 0 ? n : 0;
 }
 
+/*
+ * sysfs shows the network interfaces of one network namespace only. That of an
+ * interface in another one leaves the directory that it is in, empty.
+ */
+static int find_netdev(const char *virtio_dir, struct vdpa_facts *facts)
+{
+	char *path AUTOFREE = vdpa_path("%s/net", virtio_dir);
+	struct stat st;
+
+	if (!path)
+		return -ENOMEM;
+	facts->netdev_hidden = !stat(path, &st);
+	return find_child(virtio_dir, "net", &facts->netdev);
+}
+
 static int find_virtio_children(const char *dir, struct vdpa_facts *facts)
 {
 	char *virtio_dir AUTOFREE = NULL;
@@ -237,10 +260,13 @@ static int find_virtio_children(const char *dir, struct vdpa_facts *facts)
 
 	if (err || !virtio_dir)
 		return err;
-	err = find_child(virtio_dir, "net", &facts->netdev);
+	err = find_netdev(virtio_dir, facts);
 	if (!err)
 		err = find_child(virtio_dir, "block", &facts->disk);
-	return err;
+	if (err || !facts->disk)
+		return err;
+	facts->disk_dir = vdpa_path("%s/block/%s", virtio_dir, facts->disk);
+	return facts->disk_dir ? 0 : -ENOMEM;
 }
 
 /**
@@ -325,8 +351,10 @@ VDPA_API void vdpa_facts_free(struct vdpa_facts *facts)
 	free(facts->virtio);
 	free(facts->netdev);
 	free(facts->disk);
+	free(facts->disk_dir);
 	free(facts->parent);
 	free(facts->users);
+	vdpa_facts_forget_mounts(facts);
 	free(facts);
 }
 
@@ -348,6 +376,34 @@ VDPA_API const char *vdpa_facts_virtio(const struct vdpa_facts *facts)
 VDPA_API const char *vdpa_facts_netdev(const struct vdpa_facts *facts)
 {
 	return facts ? facts->netdev : NULL;
+}
+
+/* Is there an interface of that name in this process's network namespace? */
+static bool has_netdev(const struct vdpa_facts *facts)
+{
+	char *path AUTOFREE = vdpa_path("%s/proc/net/dev", facts->root);
+	size_t room = 0, len = strlen(facts->netdev);
+	char *line AUTOFREE = NULL;
+	bool found = false;
+	const char *name;
+	FILE *list;
+
+	list = path ? fopen(path, "re") : NULL;
+	if (!list)
+		return true;	/* nothing is known */
+	while (!found && getline(&line, &room, list) > 0) {
+		name = line + strspn(line, " ");
+		found = !strncmp(name, facts->netdev, len) && name[len] == ':';
+	}
+	fclose(list);
+	return found;
+}
+
+VDPA_API bool vdpa_facts_netdev_elsewhere(const struct vdpa_facts *facts)
+{
+	if (!facts)
+		return false;
+	return facts->netdev ? !has_netdev(facts) : facts->netdev_hidden;
 }
 
 VDPA_API const char *vdpa_facts_disk(const struct vdpa_facts *facts)

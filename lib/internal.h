@@ -301,7 +301,10 @@ struct vdpa_user {
 /**
  * struct vdpa_facts - what is known of a device beside netlink
  * @root: put before every path, "" but in tests
+ * @disk_dir: directory of @disk in sysfs
+ * @netdev_hidden: there is a network interface, but sysfs does not show it here
  * @rdev: number of the node's device, 0 without a node
+ * @mounts: the @mount_count mount points found by the last look
  * @users: the @user_count processes found by the last look
  */
 struct vdpa_facts {
@@ -311,14 +314,20 @@ struct vdpa_facts {
 	char *virtio;
 	char *netdev;
 	char *disk;
+	char *disk_dir;
 	char *parent;
+	bool netdev_hidden;
 	dev_t rdev;
 	struct vdpa_user *users;
 	size_t user_count;
+	char **mounts;
+	size_t mount_count;
 };
 
 int vdpa_facts_from_sysfs(const char *root, const char *name,
 			  struct vdpa_facts *facts) MUST_CHECK;
+int vdpa_read_rdev(const char *dir, const char *node, dev_t *rdev) MUST_CHECK;
+void vdpa_facts_forget_mounts(struct vdpa_facts *facts);
 char *vdpa_path(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int vdpa_diag_from(const char *root, const char *release,
 		   struct vdpa_diag **diag) MUST_CHECK;

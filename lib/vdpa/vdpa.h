@@ -962,6 +962,18 @@ const char *vdpa_facts_virtio(const struct vdpa_facts *facts);
 /** vdpa_facts_netdev() - network interface of that, else NULL. Since: 0.1 */
 const char *vdpa_facts_netdev(const struct vdpa_facts *facts);
 
+/**
+ * vdpa_facts_netdev_elsewhere() - is the interface in another network namespace
+ * @facts: record
+ *
+ * Then its name may be unknown: vdpa_facts_netdev() is NULL, or what sysfs,
+ * which may be that of the other namespace, calls it. Reads /proc.
+ *
+ * Return: true if there is an interface, and it is not in the caller's.
+ * Since: 0.1
+ */
+bool vdpa_facts_netdev_elsewhere(const struct vdpa_facts *facts);
+
 /** vdpa_facts_disk() - block device of that such as "vda", else NULL. Since: 0.1 */
 const char *vdpa_facts_disk(const struct vdpa_facts *facts);
 
@@ -985,6 +997,21 @@ pid_t vdpa_facts_user_pid(const struct vdpa_facts *facts, size_t i);
 
 /** vdpa_facts_user_comm() - its command name, NULL past the end. Since: 0.1 */
 const char *vdpa_facts_user_comm(const struct vdpa_facts *facts, size_t i);
+
+/**
+ * vdpa_facts_find_mounts() - look for where the disk is mounted
+ * @facts: record
+ *
+ * Reads /proc: the mounts of the disk and its partitions that the caller sees.
+ * Calling again looks again.
+ *
+ * Return: the number of mount points found, -EINVAL, -ENOMEM.
+ * Since: 0.1
+ */
+int vdpa_facts_find_mounts(struct vdpa_facts *facts);
+
+/** vdpa_facts_mount() - mount point @i, NULL past the end. Since: 0.1 */
+const char *vdpa_facts_mount(const struct vdpa_facts *facts, size_t i);
 
 /* --------------------------------------- why does the kernel have no family */
 

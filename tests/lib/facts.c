@@ -165,6 +165,76 @@ static void virtio_in_the_parent(void **state)
 	vdpa_facts_free(facts);
 }
 
+/* The interface was moved: sysfs hides it, or it is that namespace's sysfs. */
+static void netdev_elsewhere(void **state)
+{
+	struct vdpa_facts *facts;
+
+	add_simulated("n0", "virtio_vdpa");
+	tree_dir(root, "/sys/devices/n0/virtio3/net");
+	facts = facts_of("n0");
+	assert_null(vdpa_facts_netdev(facts));
+	assert_true(vdpa_facts_netdev_elsewhere(facts));
+	vdpa_facts_free(facts);
+
+	tree_dir(root, "/sys/devices/n0/virtio3/net/eth1");
+	tree_file(root, "/proc/net/dev", "Inter-|   Receive\n face |bytes\n"
+		  "    lo: 1 2 3\n  eth10: 1 2 3\n   th1: 4\n");
+	facts = facts_of("n0");
+	assert_string_equal(vdpa_facts_netdev(facts), "eth1");
+	assert_true(vdpa_facts_netdev_elsewhere(facts));
+	tree_file(root, "/proc/net/dev", "    lo: 1 2 3\n  eth1:123 2 3\n");
+	assert_false(vdpa_facts_netdev_elsewhere(facts));
+	tree_remove(root, "/proc/net/dev");
+	assert_false(vdpa_facts_netdev_elsewhere(facts));
+	vdpa_facts_free(facts);
+
+	add_simulated("n1", "virtio_vdpa");
+	tree_dir(root, "/sys/devices/n1/virtio4");
+	facts = facts_of("n1");
+	assert_false(vdpa_facts_netdev_elsewhere(facts));
+	vdpa_facts_free(facts);
+}
+
+static const char mountinfo[] =
+	"21 1 0:20 / /proc rw,relatime shared:5 - proc proc rw\n"
+	"22 1 254:0 / /mnt/whole rw - ext4 /dev/root rw\n"
+	"23 1 254:1 /sub /mnt/a\\040b\\134c rw shared:1 master:2 - ext4 /dev/vda1 rw\n"
+	"24 1 0:42 / /mnt/btrfs rw - btrfs /dev/vda2 rw,space_cache\n"
+	"25 1 254:16 / /mnt/other rw - ext4 /dev/vdb rw\n"
+	"26 1 0:43 / /mnt/vda22 rw - btrfs /dev/vda22 rw\n"
+	"27 1 254:2\n"
+	"28 1 254:2 / /mnt/cut rw -\n"
+	"garbage\n";
+
+static void mounts_of_the_disk(void **state)
+{
+	struct vdpa_facts *facts;
+
+	add_simulated("b0", "virtio_vdpa");
+	tree_file(root, "/sys/devices/b0/virtio0/block/vda/dev", "254:0\n");
+	tree_file(root, "/sys/devices/b0/virtio0/block/vda/vda1/dev", "254:1\n");
+	tree_file(root, "/sys/devices/b0/virtio0/block/vda/vda2/dev", "254:2\n");
+	tree_dir(root, "/sys/devices/b0/virtio0/block/vda/queue");
+	facts = facts_of("b0");
+	assert_null(vdpa_facts_mount(facts, 0));
+	assert_int_equal(vdpa_facts_find_mounts(facts), 0);
+	tree_file(root, "/proc/self/mountinfo", mountinfo);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(vdpa_facts_find_mounts(facts), 3);
+		assert_string_equal(vdpa_facts_mount(facts, 0), "/mnt/whole");
+		assert_string_equal(vdpa_facts_mount(facts, 1), "/mnt/a b\\c");
+		assert_string_equal(vdpa_facts_mount(facts, 2), "/mnt/btrfs");
+		assert_null(vdpa_facts_mount(facts, 3));
+	}
+	vdpa_facts_free(facts);
+
+	add_simulated("n0", "vhost_vdpa");
+	facts = facts_of("n0");
+	assert_int_equal(vdpa_facts_find_mounts(facts), 0);
+	vdpa_facts_free(facts);
+}
+
 static void no_such_device(void **state)
 {
 	static const char *const names[] = { "n1", "", ".", "..", "a/b", "/" };
@@ -249,6 +319,9 @@ static void getters_of_nothing(void **state)
 	assert_int_equal(vdpa_facts_find_users(NULL), -EINVAL);
 	assert_int_equal(vdpa_facts_user_pid(NULL, 0), 0);
 	assert_null(vdpa_facts_user_comm(NULL, 0));
+	assert_false(vdpa_facts_netdev_elsewhere(NULL));
+	assert_int_equal(vdpa_facts_find_mounts(NULL), -EINVAL);
+	assert_null(vdpa_facts_mount(NULL, 0));
 	vdpa_facts_free(NULL);
 }
 
@@ -263,6 +336,8 @@ int main(void)
 		T(virtio_without_driver),
 		T(parent),
 		T(virtio_in_the_parent),
+		T(netdev_elsewhere),
+		T(mounts_of_the_disk),
 		T(no_such_device),
 		T(users_of_the_node),
 		T(no_node_no_users),

@@ -245,6 +245,39 @@ static int read_sysfs(void *arg)
 	return err == 1 ? 0 : err;
 }
 
+static int read_mounts(void *arg)
+{
+	struct vdpa_facts *facts = calloc(1, sizeof(*facts));
+	int err;
+
+	if (!facts)
+		return -ENOMEM;
+	err = vdpa_facts_from_sysfs(arg, "b0", facts);
+	if (!err)
+		err = vdpa_facts_find_mounts(facts);
+	vdpa_facts_free(facts);
+	return err == 2 ? 0 : err;
+}
+
+static void fails_in_read_mounts(void **state)
+{
+	const char *root = *state;
+	const char *disk = "/sys/devices/b0/virtio1/block/vda";
+	char path[200];
+
+	tree_link(root, "/sys/bus/vdpa/devices/b0", "../../../devices/b0");
+	tree_link(root, "/sys/devices/b0/driver",
+		  "../../bus/vdpa/drivers/virtio_vdpa");
+	snprintf(path, sizeof(path), "%s/dev", disk);
+	tree_file(root, path, "254:0\n");
+	snprintf(path, sizeof(path), "%s/vda1/dev", disk);
+	tree_file(root, path, "254:1\n");
+	tree_file(root, "/proc/self/mountinfo",
+		  "22 1 254:0 / /a rw - ext4 /dev/root rw\n"
+		  "23 1 254:1 / /b rw shared:1 - ext4 /dev/root rw\n");
+	each_alloc_fails(read_mounts, *state);
+}
+
 static void fails_in_read_sysfs(void **state)
 {
 	const char *root = *state;
@@ -312,6 +345,7 @@ int main(void)
 		T(get_facts),
 		T(make_text),
 		TREE(read_sysfs),
+		TREE(read_mounts),
 		TREE(diag),
 	};
 
