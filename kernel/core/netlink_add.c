@@ -20,6 +20,15 @@
 /* feature bits whose meaning depends on the device class: all but 28 to 42 */
 #define CLASS_FEATURES	(GENMASK_ULL(27, 0) | GENMASK_ULL(63, 43))
 
+/* network device features without meaning but for CTRL_VQ (virtio 1.2, 5.1.3.1) */
+#define NET_CTRL_FEATURES	(BIT_ULL(VIRTIO_NET_F_CTRL_RX) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_VLAN) |	\
+				 BIT_ULL(VIRTIO_NET_F_GUEST_ANNOUNCE) |	\
+				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR) |	\
+				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
+				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT))
+
 /* one receive and one transmit queue make a pair */
 #define VQS_PER_PAIR	2
 
@@ -186,6 +195,22 @@ static int check_limits(struct genl_info *info, const struct vdpa_mgmt_dev *mdev
 	return 0;
 }
 
+/* A device that offers the one without the other is refused by every driver. */
+static int check_ctrl_features(struct genl_info *info, const struct vdpa_mgmt_dev *mdev,
+			       const struct vdpa_dev_set_config *config)
+{
+	u64 lost = config->device_features & NET_CTRL_FEATURES;
+	u64 classes = vdpa_mdev_classes(mdev);
+	bool net = classes == BIT_ULL(VIRTIO_ID_NET) || (config->mask & NET_ATTRS);
+
+	if (!net || !lost || (config->device_features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)))
+		return 0;
+	NL_SET_BAD_ATTR(info->extack, info->attrs[VDPA_ATTR_DEV_FEATURES]);
+	NL_SET_ERR_MSG_FMT_MOD(info->extack,
+			       "Some provided features need a control VQ: 0x%llx", lost);
+	return -EINVAL;
+}
+
 static struct vdpa_mdev_rec *use_mgmtdev(struct genl_info *info)
 {
 	const struct nlattr *bus = info->attrs[VDPA_ATTR_MGMTDEV_BUS_NAME];
@@ -258,6 +283,8 @@ int vdpa_nl_dev_new(struct sk_buff *skb, struct genl_info *info)
 	err = check_config(info, mrec->mdev, &config);
 	if (!err)
 		err = check_limits(info, mrec->mdev, &config);
+	if (!err)
+		err = check_ctrl_features(info, mrec->mdev, &config);
 	if (!err)
 		err = add_device(info, mrec, name, &config);
 	vdpa_mdev_unuse(mrec);

@@ -27,6 +27,10 @@
 				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
 				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC))
 
+/* meaningless without the control queue (virtio 1.2, 5.1.3.1) */
+#define NET_FEATURES_CTRL	(BIT_ULL(VIRTIO_NET_F_MQ) |		\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
+
 #define NET_MTU_DEFAULT		ETH_DATA_LEN
 
 static const struct vdpasim_counter net_rx_counters[] = {
@@ -52,6 +56,12 @@ static const struct vdpasim_counter net_ctrl_counters[] = {
 	{ "cvq errors", NET_CVQ_ERRORS },
 	{ }
 };
+
+static bool net_valid(u64 features)
+{
+	return !(features & NET_FEATURES_CTRL) ||
+	       (features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ));
+}
 
 /*
  * The control queue follows the data queues: all of them with MQ, otherwise one
@@ -147,6 +157,7 @@ static const struct vdpasim_type vdpasim_net_type = {
 	.ngroups = 2,
 	.nas = 2,
 	.required = BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
+	.valid = net_valid,
 	.start = net_start,
 	.group = net_group,
 	.counters = net_counters,
@@ -170,7 +181,8 @@ static u64 net_features(const struct vdpa_dev_set_config *config, u16 pairs)
 
 static int net_check(const struct vdpa_dev_set_config *config, u16 pairs, u64 features)
 {
-	if (!pairs || pairs > VDPASIM_NET_PAIRS_MAX || (features & ~NET_FEATURES_ALL))
+	if (!pairs || pairs > VDPASIM_NET_PAIRS_MAX || (features & ~NET_FEATURES_ALL) ||
+	    !net_valid(features))
 		return -EINVAL;
 	if ((config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR)) &&
 	    !is_valid_ether_addr(config->net.mac))
@@ -181,8 +193,9 @@ static int net_check(const struct vdpa_dev_set_config *config, u16 pairs, u64 fe
 	return 0;
 }
 
+/* Whoever asks for F_MAC without an address gets one of ours. */
 static void net_fill_config(struct vdpasim_net *net,
-			    const struct vdpa_dev_set_config *config)
+			    const struct vdpa_dev_set_config *config, u64 features)
 {
 	struct virtio_net_config *c = &net->config;
 	u16 mtu = NET_MTU_DEFAULT;
@@ -191,6 +204,8 @@ static void net_fill_config(struct vdpasim_net *net,
 		mtu = config->net.mtu;
 	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR))
 		ether_addr_copy(net->mac, config->net.mac);
+	else if (features & BIT_ULL(VIRTIO_NET_F_MAC))
+		eth_random_addr(net->mac);
 	ether_addr_copy(c->mac, net->mac);
 	c->status = __cpu_to_virtio16(true, VIRTIO_NET_S_LINK_UP);
 	c->max_virtqueue_pairs = __cpu_to_virtio16(true, net->max_pairs);
@@ -221,7 +236,7 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 	net->pairs = 1;
 	net->sim.config = &net->config;
 	net->sim.config_size = sizeof(net->config);
-	net_fill_config(net, config);
+	net_fill_config(net, config, features);
 	ret = vdpasim_init(&net->sim, &vdpasim_net_type, mdev, nvqs, features);
 	if (!ret)
 		ret = _vdpa_register_device(&net->sim.vdpa, nvqs);

@@ -94,4 +94,17 @@ check "dev add with the stock features" vdpa dev add name s0 mgmtdev vdpasim_net
 same "and just these" "$(vdpa -j dev config show s0 | jq -c .config.s0.device_features)" \
 	'["MTU","MAC","STATUS","CTRL_VQ","CTRL_MAC_ADDR","ANY_LAYOUT","VERSION_1","ACCESS_PLATFORM"]'
 check "dev del" vdpa dev del s0
+
+# less than a driver of today expects
+check "dev add with MAC alone, and no address" \
+	vdpa dev add name l0 mgmtdev vdpasim_net device_features MAC,VERSION_1
+wait_for 10 netdev_of l0
+eth=$(netdev_of l0)
+given=$(vdpa -j dev config show l0 | jq -r .config.l0.mac)
+refuse "it got an address" test "$given" = 00:00:00:00:00:00
+same "the netdev has it" "$(cat "/sys/class/net/$eth/address")" "$given"
+check "link up" ip link set "$eth" up
+same "without ACCESS_PLATFORM frames come back" "$(frames "$eth" 100 200)" \
+	"sent 100 received 100"
+check "dev del" vdpa dev del l0
 done_testing

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Status, features, and operations that are called out of order. */
 
+#include <linux/virtio_ids.h>
+#include <linux/virtio_net.h>
+
 #include "driver.h"
 
 static const char *begins_clean(struct test *t)
@@ -25,6 +28,24 @@ static const char *features_ok_needs_features(struct test *t)
 	EXPECT(t->ops->get_driver_features(t->vdev) == 0);
 	vdpa_set_status(t->vdev, RUNNING);
 	EXPECT(status(t) == BEGUN);
+	return NULL;
+}
+
+/* Features that need another are refused without it. */
+static const char *features_fit(struct test *t)
+{
+	u64 all = t->ops->get_device_features(t->vdev);
+
+	reset(t);
+	vdpa_set_status(t->vdev, BEGUN);
+	if (t->ops->get_device_id(t->vdev) == VIRTIO_ID_NET) {
+		EXPECT(vdpa_set_features(t->vdev, all & ~BIT_ULL(VIRTIO_NET_F_CTRL_VQ)) ==
+		       -EINVAL);
+		EXPECT(!vdpa_set_features(t->vdev, ACCESS_PLATFORM |
+					  BIT_ULL(VIRTIO_NET_F_CTRL_VQ)));
+	}
+	EXPECT(vdpa_set_features(t->vdev, all & ~ACCESS_PLATFORM) == -EINVAL);
+	EXPECT(!vdpa_set_features(t->vdev, all));
 	return NULL;
 }
 
@@ -166,6 +187,7 @@ static const char *affinity_is_kept(struct test *t)
 const struct test_case model_tests[] = {
 	{ "a reset device has no state", begins_clean },
 	{ "FEATURES_OK needs valid features", features_ok_needs_features },
+	{ "features that need another", features_fit },
 	{ "features settle with FEATURES_OK", features_settle },
 	{ "the status may jump to DRIVER_OK", status_in_one_step },
 	{ "only a reset clears status bits", only_reset_clears },
