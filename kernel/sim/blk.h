@@ -25,7 +25,9 @@ enum vdpasim_blk_count {
 	BLK_DISCARDS,
 	BLK_WRITE_ZEROES,
 	BLK_ERRORS,
+	BLK_COUNTERS,
 };
+static_assert(BLK_COUNTERS <= VDPASIM_COUNTERS);
 
 /**
  * struct vdpasim_store - sectors in memory, of which only pages that were written

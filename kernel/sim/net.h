@@ -26,7 +26,9 @@ enum vdpasim_net_count {
 	NET_CVQ_REQUESTS,
 	NET_CVQ_SUCCESSES,
 	NET_CVQ_ERRORS,
+	NET_COUNTERS,
 };
+static_assert(NET_COUNTERS <= VDPASIM_COUNTERS);
 
 /**
  * struct vdpasim_net - a simulated network device

@@ -108,7 +108,9 @@ struct vdpasim_cache {
  * @cpu_work: the same on @cpu. Two items, because an item that moved between
  *	workqueues could run twice at once, and cancelling it would miss one.
  * @cpu: where the queue is served, -1 for anywhere; read without a lock by kicks
- * @affinity: what @cpu was chosen from, allocated when first set; @sim->mutex
+ * @affinity: what @cpu was chosen from; allocated when first set, kept while the
+ *	queue lives: who asked for it reads it without a lock; @sim->mutex
+ * @affine: @affinity says something; @sim->mutex, read without it
  * @irq_lock: taken inside @lock; held around the interrupt callback
  * @irq_on: interrupts may be delivered; @irq_lock
  * @cb: interrupt callback; @irq_lock
@@ -141,6 +143,7 @@ struct vdpasim_vq {
 	struct work_struct cpu_work;
 	int cpu;
 	struct cpumask *affinity;
+	bool affine;
 
 	struct mutex irq_lock;
 	bool irq_on;
@@ -163,7 +166,8 @@ struct vdpasim_counter {
  * @id: virtio device id
  * @ngroups: virtqueue groups, VDPASIM_GROUPS_MAX at most
  * @nas: address spaces
- * @required: features without which negotiation fails
+ * @required: features that a driver must accept where they are offered
+ * @valid: whether a set of features makes sense; optional
  * @start: a queue is about to become active: set its @serve and @atomic by the
  *	negotiated features; called with the queue's lock held
  * @group: group of a queue; optional, all are in group 0
@@ -177,6 +181,7 @@ struct vdpasim_type {
 	unsigned int ngroups;
 	unsigned int nas;
 	u64 required;
+	bool (*valid)(u64 features);
 	void (*start)(struct vdpasim_vq *vq);
 	u32 (*group)(struct vdpasim *sim, u16 idx);
 	const struct vdpasim_counter *(*counters)(struct vdpasim *sim, u16 idx);

@@ -207,35 +207,38 @@ static int vdpasim_set_vq_affinity(struct vdpa_device *vdev, u16 idx,
 {
 	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
 	struct vdpasim *sim = to_vdpasim(vdev);
-	struct cpumask *copy = NULL;
-	int cpu = -1;
+	int cpu = -1, ret = 0;
 
 	if (!vq)
 		return -EINVAL;
-	if (cpu_mask) {
-		copy = kmalloc(cpumask_size(), GFP_KERNEL);
-		if (!copy)
-			return -ENOMEM;
-		cpumask_copy(copy, cpu_mask);
-		/* a queue that may run everywhere goes where there is time */
-		if (!cpumask_subset(cpu_online_mask, copy))
-			cpu = cpumask_any_and(copy, cpu_online_mask);
-		if (cpu >= (int)nr_cpu_ids)
-			cpu = -1;
-	}
+	/* a queue that may run everywhere goes where there is time */
+	if (cpu_mask && !cpumask_subset(cpu_online_mask, cpu_mask))
+		cpu = cpumask_any_and(cpu_mask, cpu_online_mask);
+	if (cpu >= (int)nr_cpu_ids)
+		cpu = -1;
+
 	mutex_lock(&sim->mutex);
-	swap(vq->affinity, copy);
-	WRITE_ONCE(vq->cpu, cpu);
+	if (cpu_mask && !vq->affinity) {
+		vq->affinity = kmalloc(cpumask_size(), GFP_KERNEL);
+		if (!vq->affinity)
+			ret = -ENOMEM;
+	}
+	if (!ret) {
+		if (cpu_mask)
+			cpumask_copy(vq->affinity, cpu_mask);
+		/* pairs with the acquire in vdpasim_get_vq_affinity() */
+		smp_store_release(&vq->affine, cpu_mask);
+		WRITE_ONCE(vq->cpu, cpu);
+	}
 	mutex_unlock(&sim->mutex);
-	kfree(copy);
-	return 0;
+	return ret;
 }
 
 static const struct cpumask *vdpasim_get_vq_affinity(struct vdpa_device *vdev, u16 idx)
 {
 	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
 
-	return vq ? vq->affinity : NULL;
+	return vq && smp_load_acquire(&vq->affine) ? vq->affinity : NULL;
 }
 
 /* device */
@@ -250,6 +253,16 @@ static u64 vdpasim_get_backend_features(const struct vdpa_device *vdev)
 	return BIT_ULL(VHOST_BACKEND_F_ENABLE_AFTER_DRIVER_OK);
 }
 
+/* What @offered allows a driver to accept. */
+static bool vdpasim_features_valid(const struct vdpasim_type *type, u64 offered,
+				   u64 features)
+{
+	u64 required = type->required & offered;
+
+	return !(features & ~offered) && (features & required) == required &&
+	       (!type->valid || type->valid(features));
+}
+
 /* Features are settled once the driver has set FEATURES_OK (virtio 1.2, 3.1.1). */
 static int vdpasim_set_driver_features(struct vdpa_device *vdev, u64 features)
 {
@@ -260,8 +273,7 @@ static int vdpasim_set_driver_features(struct vdpa_device *vdev, u64 features)
 	spin_lock_irq(&sim->lock);
 	if (sim->status & VIRTIO_CONFIG_S_FEATURES_OK)
 		ret = -EBUSY;
-	else if ((features & ~sim->offered) ||
-		 (features & sim->type->required) != sim->type->required)
+	else if (!vdpasim_features_valid(sim->type, sim->offered, features))
 		ret = -EINVAL;
 	else
 		WRITE_ONCE(sim->features, features);

@@ -152,8 +152,7 @@ void vdpasim_vq_reset(struct vdpasim_vq *vq)
 	mutex_unlock(&vq->irq_lock);
 
 	WRITE_ONCE(vq->cpu, -1);
-	kfree(vq->affinity);
-	vq->affinity = NULL;
+	WRITE_ONCE(vq->affine, false);
 }
 
 /**

@@ -86,8 +86,9 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 	if (vq->active && vq->direct) {
 		more = vq->serve(vq, vq->num) >= vq->num;
 		vdpasim_vring_flush(vq);
-	} else if (vq->active) {
-		more = true;
+	} else {
+		/* changes under the other lock as well: the worker looks again */
+		more = READ_ONCE(vq->active);
 	}
 	spin_unlock_irqrestore(&vq->kick_lock, flags);
 	return more;
