@@ -1,8 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The commands on a real kernel. They take minutes under emulation, so the check
-# runs them on one; tests/vm/run takes any.
-# kernel: 6.12
+# The commands on a real kernel.
 # timeout: 900
 . "$(dirname "$0")/../lib.sh"
 
