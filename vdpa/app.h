@@ -32,12 +32,14 @@ struct options {
 	enum { DO_COMMAND, DO_HELP, DO_VERSION } instead;	/* -h, -V: the first wins */
 	const char *batch;	/* file with command lines, or NULL */
 	bool force;
+	const char *agent;	/* talk to the agent at this path, "" the user's own; NULL: the kernel */
 };
 
 struct app {
 	struct options opt;
 	struct vdpa_ctx *vdpa;		/* opened by the first command that needs it */
 	bool connected;
+	char *peer;			/* connected to the agent that opt.agent named, or NULL */
 	const struct command *command;	/* the one that runs */
 	char path[64];			/* its words: "dev add" */
 	const char *where;		/* "FILE:LINE" in a batch, else NULL */
@@ -55,8 +57,8 @@ struct app {
 int vdpa_run_words(struct app *app, int argc, char **argv);
 
 /*
- * Connect app->vdpa to the kernel unless it is. Returns an exit_code after
- * reporting why that cannot be.
+ * Connect app->vdpa to the kernel or the agent that the options name unless it
+ * is. Returns an exit_code after reporting why that cannot be.
  */
 int app_connect(struct app *app);
 
@@ -64,5 +66,8 @@ int app_connect(struct app *app);
 int app_connect_quietly(struct app *app);
 
 void app_close(struct app *app);
+/* Who answers: "the kernel" or "the agent". */
+const char *app_peer(const struct app *app);
+
 
 #endif

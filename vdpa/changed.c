@@ -15,7 +15,7 @@ void show_remark(struct app *app)
 	_cleanup_text_ char *shown = text ? text_escaped(text) : NULL;
 
 	if (shown)
-		report_aside(app, "warning", "the kernel says: %s", shown);
+		report_aside(app, "warning", "%s says: %s", app_peer(app), shown);
 }
 
 void show_changed(struct app *app, const char *name)

@@ -191,6 +191,8 @@ int compat_main(int argc, char **argv)
 {
 	struct app app = { 0 };
 	struct cjson cjson = { .out = stdout, .first = true };
+	/* not an option here: the stock tool has none of that name */
+	const char *agent = getenv("VDPA_AGENT");
 	int rc;
 
 	if (!read_options(&app, argc, argv, &rc))
@@ -200,7 +202,7 @@ int compat_main(int argc, char **argv)
 		return COMPAT_FAILED;
 	}
 	vdpa_set_validation(app.vdpa, VDPA_VALIDATE_STOCK);
-	if (vdpa_open(app.vdpa)) {
+	if (agent ? vdpa_open_agent(app.vdpa, agent) : vdpa_open(app.vdpa)) {
 		fputs("Failed to connect to vdpa Netlink\n", stderr);
 		vdpa_free(app.vdpa);
 		return COMPAT_FAILED;

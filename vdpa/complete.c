@@ -99,7 +99,7 @@ static void offer_option_value(struct completion *c, const struct option_def *o,
 	const char *const *v;
 	char text[64];
 
-	if (!strcmp(o->value, "FILE"))
+	if (!strcmp(o->value, "FILE") || !strcmp(o->value, "PATH"))
 		c->emit(c->data, COMPLETE_FILE);
 	for (v = o->values; v && *v; v++) {
 		snprintf(text, sizeof(text), "%s%s", before, *v);
@@ -180,7 +180,7 @@ static const struct option_def *option_waiting(const char *word)
 	bool is_long = word[1] == '-';
 
 	for (o = option_table; o->name; o++) {
-		if (!o->value)
+		if (!o->value || o->optional)
 			continue;
 		if (is_long && !strcmp(word + 2, o->name))
 			return o;

@@ -56,9 +56,10 @@ static void put_options(void)
 	for (o = option_table; o->name; o++) {
 		if (!o->help)
 			continue;
-		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", o->letter ? '-' : ' ',
+		snprintf(left, sizeof(left), "%c%c%s --%s%s%s%s", o->letter ? '-' : ' ',
 			 o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
-			 o->value ? " " : "", o->value ? o->value : "");
+			 o->optional ? "[=" : o->value ? " " : "", o->value ? o->value : "",
+			 o->optional ? "]" : "");
 		put_row(left, o->help);
 	}
 }
@@ -171,6 +172,8 @@ static void put_json_options(json_object *array)
 			json_put_string(item, "letter", letter);
 		if (o->value)
 			json_put_string(item, "value", o->value);
+		if (o->optional)
+			json_put_bool(item, "optional", true);
 		json_put_string(item, "help", o->help);
 	}
 }

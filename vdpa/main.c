@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "app.h"
@@ -25,7 +26,7 @@ static void hold_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
-	struct app app = { 0 };
+	struct app app = { .opt.agent = getenv("VDPA_AGENT") };
 	int rc;
 
 	hold_standard_descriptors();

@@ -74,6 +74,12 @@ static int set_force(struct options *opt, const char *value)
 	return 0;
 }
 
+static int set_agent(struct options *opt, const char *value)
+{
+	opt->agent = value ? value : "";
+	return 0;
+}
+
 /* main() has taken --compat out already: it cannot come later. */
 static int refuse(struct options *opt, const char *value)
 {
@@ -92,6 +98,8 @@ const struct option_def option_table[] = {
 	{ 'b', "batch", "FILE", "run the command lines in FILE; - is standard input", set_batch,
 	  "is not a file" },
 	{ 'f', "force", NULL, "with -b: go on after errors", set_force },
+	{ 0, "agent", "PATH", "talk to vdpa-agent at PATH (default: your own) instead of the kernel",
+	  set_agent, .optional = true },
 	{ 0, "compat", NULL, "behave as iproute2's vdpa, byte for byte", refuse,
 	  "can only be given when the program starts" },
 	{ 'h', "help", NULL, "print help for the command and do nothing else", set_help },
@@ -187,7 +195,10 @@ static int take_letters(struct options *opt, char **argv, int argc, struct wrong
 	return 1;
 }
 
-/* "--name", "--name=value" or "--name value". Returns the number of words used. */
+/*
+ * "--name", "--name=value", or "--name value" unless that is optional. Returns the number of
+ * words used.
+ */
 static int take_long(struct options *opt, char **argv, int argc, struct wrong *wrong)
 {
 	const char *name = argv[0] + 2, *equals = strchr(name, '=');
@@ -202,9 +213,9 @@ static int take_long(struct options *opt, char **argv, int argc, struct wrong *w
 	wrong->candidates = NULL;
 	if (!o->value && equals) {
 		blame(opt, wrong, argv[0], "takes no value");
-	} else if (o->value && !equals && argc < 2) {
+	} else if (o->value && !o->optional && !equals && argc < 2) {
 		blame(opt, wrong, argv[0], "needs a value");
-	} else if (o->value && !equals) {
+	} else if (o->value && !o->optional && !equals) {
 		take(opt, o, argv[0], argv[1], wrong);
 		return 2;
 	} else {

@@ -2,7 +2,7 @@
 #ifndef VDPA_OPTIONS_H
 #define VDPA_OPTIONS_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
 struct app;
 struct options;
@@ -17,6 +17,7 @@ struct option_def {
 	int (*set)(struct options *opt, const char *value);
 	const char *bad;
 	const char *const *values;	/* for completion, ends with NULL */
+	bool optional;		/* the value only comes as --name=VALUE, or not at all */
 };
 
 extern const struct option_def option_table[];

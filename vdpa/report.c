@@ -136,12 +136,12 @@ static char *kernel_text(struct app *app, int err)
 		break;
 	case VDPA_ERROR_KERNEL:
 		if (attr >= 0 && vdpa_field_name(attr))
-			rc = asprintf(&out, "the kernel says: %s%s%s (it misses %s)",
-				      shown ? shown : "", shown ? ": " : "", why,
+			rc = asprintf(&out, "%s says: %s%s%s (it misses %s)",
+				      app_peer(app), shown ? shown : "", shown ? ": " : "", why,
 				      vdpa_field_name(attr));
 		else
-			rc = asprintf(&out, "the kernel says: %s%s%s", shown ? shown : "",
-				      shown ? ": " : "", why);
+			rc = asprintf(&out, "%s says: %s%s%s", app_peer(app),
+				      shown ? shown : "", shown ? ": " : "", why);
 		break;
 	default:
 		rc = asprintf(&out, "%s%s%s", shown ? shown : "", shown ? ": " : "", why);
@@ -160,7 +160,9 @@ int report_kernel(struct app *app, int err, const char *fmt, ...)
 		r.kind = "kernel";
 		r.extack = vdpa_error_text(app->vdpa);
 		if (err == -EPERM)
-			r.hint = "this needs the capability CAP_NET_ADMIN: try as root";
+			r.hint = app->opt.agent ?
+				 "only the user who runs the agent, and root, may do this" :
+				 "this needs the capability CAP_NET_ADMIN: try as root";
 	}
 	va_start(ap, fmt);
 	if (vasprintf(&what, fmt, ap) < 0)

@@ -73,7 +73,7 @@ class Page:
         for line in self.part('Sh', 'OPTIONS'):
             if not line.startswith('.It Fl '):
                 continue
-            words = [w for w in line[4:].split() if w not in ('Fl', ',')]
+            words = [w for w in line[4:].split() if w not in ('Fl', ',', 'Ns', 'Oo', 'Oc', '=')]
             value = words[words.index('Ar') + 1] if 'Ar' in words else None
             names = words[:words.index('Ar')] if 'Ar' in words else words
             letter = [n for n in names if not n.startswith('-')]

@@ -30,8 +30,12 @@ static int output_closed(struct app *app, int err)
 
 static int events_failed(struct app *app, int err)
 {
-	struct report r = { .kind = "absent", .err = ENOENT, .exit = EXIT_REFUSED };
+	struct report r = { .kind = "absent", .err = -err, .exit = EXIT_REFUSED };
 
+	if (app->opt.agent && err == -ECONNRESET) {
+		app_close(app);
+		return report(app, &r, "the agent has gone");
+	}
 	if (err != -ENOENT)
 		return report_kernel(app, err, "cannot follow the devices");
 	/* The number of the family that a new module gets would be another one. */
