@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef HOST_LINUX_VIRTIO_CONFIG_H
+#define HOST_LINUX_VIRTIO_CONFIG_H
+
+#include_next <linux/virtio_config.h>
+#include <linux/virtio.h>
+#include <linux/virtio_byteorder.h>
+
+#endif /* HOST_LINUX_VIRTIO_CONFIG_H */

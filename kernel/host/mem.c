@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Memory: allocation that can be made to fail, and what counts as physical. */
+
+#include <linux/atomic.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <stdlib.h>
+
+#include "host.h"
+#include "nl.h"
+
+static atomic_long_t fail_at;
+static atomic_long_t fail_count;
+
+/**
+ * host_fail_at - have one allocation fail
+ * @n: how many allocations from now, counted from 1; 0 for none
+ */
+void host_fail_at(unsigned long n)
+{
+	atomic_long_set(&fail_count, 0);
+	atomic_long_set(&fail_at, n);
+}
+
+/**
+ * host_fail_count - allocations since host_fail_at()
+ *
+ * Return: their number
+ */
+unsigned long host_fail_count(void)
+{
+	return atomic_long_read(&fail_count);
+}
+
+/**
+ * host_fail_now - count an allocation
+ *
+ * For programs that wrap the allocations of a library.
+ *
+ * Return: whether it has to fail
+ */
+bool host_fail_now(void)
+{
+	long at = atomic_long_read(&fail_at);
+
+	return at && atomic_long_inc_return(&fail_count) == at;
+}
+
+void *kmalloc(size_t size, gfp_t gfp)
+{
+	void *p;
+
+	if (gfp & GFP_KERNEL)
+		might_sleep();
+	if (host_fail_now() || size > INT_MAX)
+		return NULL;
+	p = malloc(size ? size : 1);
+	if (p && (gfp & __GFP_ZERO))
+		memset(p, 0, size);
+	return p;
+}
+
+void *krealloc(const void *p, size_t size, gfp_t gfp)
+{
+	if (gfp & GFP_KERNEL)
+		might_sleep();
+	if (host_fail_now() || size > INT_MAX)
+		return NULL;
+	return realloc((void *)p, size ? size : 1);
+}
+
+void kfree(const void *p)
+{
+	free((void *)p);
+}
+
+/* for nl.c, which knows no flags */
+void *host_alloc(size_t size)
+{
+	return kmalloc(size, GFP_NOWAIT);
+}
+
+void host_free(void *p)
+{
+	kfree(p);
+}
+
+unsigned long __get_free_page(gfp_t gfp)
+{
+	void *p = NULL;
+
+	if (gfp & GFP_KERNEL)
+		might_sleep();
+	if (host_fail_now() || posix_memalign(&p, PAGE_SIZE, PAGE_SIZE))
+		return 0;
+	if (gfp & __GFP_ZERO)
+		memset(p, 0, PAGE_SIZE);
+	return (unsigned long)p;
+}
+
+unsigned long get_zeroed_page(gfp_t gfp)
+{
+	return __get_free_page(gfp | __GFP_ZERO);
+}
+
+void free_page(unsigned long addr)
+{
+	free((void *)addr);
+}
+
+/* few, since a test or an exercise has one pool each */
+#define HOST_MEM_MAX	64
+
+static DEFINE_SPINLOCK(mem_lock);
+static struct {
+	unsigned long first;
+	unsigned long last;
+} mem[HOST_MEM_MAX];		/* @last is 0 in a free entry; mem_lock */
+
+/**
+ * host_mem_add - let simulated devices reach memory by its address
+ * @p: memory
+ * @len: bytes
+ *
+ * Physical addresses are those of the program. Whole pages count.
+ *
+ * Return: 0, -EINVAL, or -ENOSPC
+ */
+int host_mem_add(void *p, size_t len)
+{
+	unsigned long addr = (unsigned long)p;
+	int ret = -ENOSPC;
+	unsigned int i;
+
+	if (!len || addr + len - 1 < addr)
+		return -EINVAL;
+	spin_lock(&mem_lock);
+	for (i = 0; i < HOST_MEM_MAX && ret; i++) {
+		if (mem[i].last)
+			continue;
+		mem[i].first = addr;
+		mem[i].last = addr + len - 1;
+		ret = 0;
+	}
+	spin_unlock(&mem_lock);
+	return ret;
+}
+
+/**
+ * host_mem_del - take memory out of reach
+ * @p: what host_mem_add() got
+ *
+ * To be called when no device has a mapping or a queue there any more.
+ */
+void host_mem_del(void *p)
+{
+	unsigned int i;
+
+	spin_lock(&mem_lock);
+	for (i = 0; i < HOST_MEM_MAX; i++)
+		if (mem[i].last && mem[i].first == (unsigned long)p)
+			mem[i].last = 0;
+	spin_unlock(&mem_lock);
+}
+
+bool pfn_valid(unsigned long pfn)
+{
+	unsigned long addr = PFN_PHYS(pfn);
+	bool valid = false;
+	unsigned int i;
+
+	spin_lock(&mem_lock);
+	for (i = 0; i < HOST_MEM_MAX && !valid; i++)
+		valid = mem[i].last && addr >= (mem[i].first & PAGE_MASK) &&
+			addr <= mem[i].last;
+	spin_unlock(&mem_lock);
+	return valid;
+}

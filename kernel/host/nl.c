@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Building of messages on libnl. Compiled without host/include: libnl has functions
+ * of the kernel's names, some of another shape.
+ *
+ * A struct nl_msg holds one message, an skb several: each is built by itself and its
+ * bytes then appended.
+ */
+
+#include <errno.h>
+#include <string.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+
+#include "nl.h"
+
+/**
+ * struct host_msgs - finished messages, and the one that is being built
+ * @building: NULL between messages
+ * @room: bytes for all of them
+ * @len: bytes of those that are finished
+ * @data: finished messages
+ */
+struct host_msgs {
+	struct nl_msg *building;
+	size_t room;
+	size_t len;
+	unsigned char data[];
+};
+
+/**
+ * host_msgs_new - make room for messages
+ * @room: bytes
+ *
+ * Return: an empty queue of messages, or NULL
+ */
+struct host_msgs *host_msgs_new(size_t room)
+{
+	struct host_msgs *msgs = host_alloc(sizeof(*msgs) + room);
+
+	if (!msgs)
+		return NULL;
+	msgs->building = NULL;
+	msgs->room = room;
+	msgs->len = 0;
+	return msgs;
+}
+
+/**
+ * host_msgs_free - undo host_msgs_new()
+ * @msgs: messages
+ */
+void host_msgs_free(struct host_msgs *msgs)
+{
+	host_msgs_cancel(msgs);
+	host_free(msgs);
+}
+
+/**
+ * host_msgs_data - what is finished
+ * @msgs: messages
+ * @len: filled with its length
+ *
+ * Return: the messages
+ */
+const void *host_msgs_data(const struct host_msgs *msgs, size_t *len)
+{
+	*len = msgs->len;
+	return msgs->data;
+}
+
+/**
+ * host_msgs_begin - begin a message
+ * @msgs: messages, none being built
+ * @hdr: its header
+ * @payload: bytes to reserve behind that
+ *
+ * Return: the payload, zeroed; NULL without room or memory
+ */
+void *host_msgs_begin(struct host_msgs *msgs, const struct host_nl_hdr *hdr,
+		      size_t payload)
+{
+	size_t room = msgs->room - msgs->len;
+	struct nlmsghdr *nlh;
+
+	/* libnl rounds up what it is given */
+	room -= room % NLMSG_ALIGNTO;
+	if (msgs->building || room < (size_t)nlmsg_total_size(payload))
+		return NULL;
+	msgs->building = nlmsg_alloc_size(room);
+	if (!msgs->building)
+		return NULL;
+	nlh = nlmsg_put(msgs->building, hdr->portid, hdr->seq, hdr->type, payload,
+			hdr->flags);
+	if (!nlh) {
+		host_msgs_cancel(msgs);
+		return NULL;
+	}
+	return nlmsg_data(nlh);
+}
+
+/**
+ * host_msgs_begin_genl - begin a message of generic netlink
+ * @msgs: messages, none being built
+ * @hdr: its header
+ * @cmd: command
+ * @version: version of the family
+ * @hdrsize: bytes of the family's own header
+ *
+ * Return: that header; NULL without room or memory
+ */
+void *host_msgs_begin_genl(struct host_msgs *msgs, const struct host_nl_hdr *hdr,
+			   uint8_t cmd, uint8_t version, size_t hdrsize)
+{
+	struct genlmsghdr *genl;
+
+	genl = host_msgs_begin(msgs, hdr, GENL_HDRLEN + hdrsize);
+	if (!genl)
+		return NULL;
+	genl->cmd = cmd;
+	genl->version = version;
+	return genl + 1;
+}
+
+/**
+ * host_msgs_put - append an attribute
+ * @msgs: messages, one being built
+ * @type: attribute type, NLA_F_NESTED included
+ * @len: bytes
+ * @data: value
+ *
+ * Return: 0 or -EMSGSIZE
+ */
+int host_msgs_put(struct host_msgs *msgs, int type, int len, const void *data)
+{
+	if (!msgs->building)
+		return -EMSGSIZE;
+	return nla_put(msgs->building, type, len, data) < 0 ? -EMSGSIZE : 0;
+}
+
+/**
+ * host_msgs_nest - begin an attribute that holds others
+ * @msgs: messages, one being built
+ * @type: attribute type, NLA_F_NESTED included if wanted
+ *
+ * Return: the attribute, or NULL without room
+ */
+struct nlattr *host_msgs_nest(struct host_msgs *msgs, int type)
+{
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+
+	if (!msgs->building)
+		return NULL;
+	nlh = nlmsg_hdr(msgs->building);
+	nest = (struct nlattr *)((char *)nlh + NLMSG_ALIGN(nlh->nlmsg_len));
+	return nla_put(msgs->building, type, 0, NULL) < 0 ? NULL : nest;
+}
+
+/**
+ * host_msgs_nest_end - end an attribute that holds others
+ * @msgs: messages, one being built
+ * @nest: what host_msgs_nest() gave
+ *
+ * Return: 0, or -EMSGSIZE if it holds more than an attribute can
+ */
+int host_msgs_nest_end(struct host_msgs *msgs, struct nlattr *nest)
+{
+	return nla_nest_end_keep_empty(msgs->building, nest) < 0 ? -EMSGSIZE : 0;
+}
+
+/**
+ * host_msgs_nest_cancel - drop an attribute that holds others
+ * @msgs: messages, one being built
+ * @nest: what host_msgs_nest() gave
+ */
+void host_msgs_nest_cancel(struct host_msgs *msgs, struct nlattr *nest)
+{
+	nla_nest_cancel(msgs->building, nest);
+}
+
+/**
+ * host_msgs_end - finish the message that is being built
+ * @msgs: messages
+ *
+ * Return: bytes in all finished messages
+ */
+size_t host_msgs_end(struct host_msgs *msgs)
+{
+	struct nlmsghdr *nlh = nlmsg_hdr(msgs->building);
+	size_t len = NLMSG_ALIGN(nlh->nlmsg_len);
+
+	memcpy(msgs->data + msgs->len, nlh, len);
+	msgs->len += len;
+	host_msgs_cancel(msgs);
+	return msgs->len;
+}
+
+/**
+ * host_msgs_cancel - drop the message that is being built
+ * @msgs: messages
+ */
+void host_msgs_cancel(struct host_msgs *msgs)
+{
+	if (msgs->building)
+		nlmsg_free(msgs->building);
+	msgs->building = NULL;
+}
