@@ -2,7 +2,9 @@
 /* The simulated block device: what it offers, and its management device. */
 
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/module.h>
+#include <linux/vdpa_sim.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
 #include <linux/virtio_ring.h>
@@ -33,6 +35,10 @@
 static bool shared_backend;
 module_param(shared_backend, bool, 0444);
 MODULE_PARM_DESC(shared_backend, "All devices show the same data (default off)");
+
+static bool default_mgmtdev = true;
+module_param(default_mgmtdev, bool, 0444);
+MODULE_PARM_DESC(default_mgmtdev, "Register the management device vdpasim_blk (default on)");
 
 static struct vdpasim_store blk_shared_store;
 
@@ -109,13 +115,13 @@ static void blk_init_store(struct vdpasim_blk *blk)
 static int blk_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 		       const struct vdpa_dev_set_config *config)
 {
-	u64 features = BLK_FEATURES_DEFAULT;
+	u64 features = mdev->supported_features & BLK_FEATURES_DEFAULT;
 	struct vdpasim_blk *blk;
 	int ret;
 
 	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_FEATURES))
 		features = config->device_features;
-	if (features & ~BLK_FEATURES_ALL)
+	if (features & ~mdev->supported_features)
 		return -EINVAL;
 	blk = vdpa_alloc_device(struct vdpasim_blk, sim.vdpa, NULL, vdpasim_ops(), NULL,
 				vdpasim_blk_type.ngroups, vdpasim_blk_type.nas, name,
@@ -150,22 +156,38 @@ static struct virtio_device_id blk_id_table[] = {
 	{ }
 };
 
-static struct vdpa_mgmt_dev blk_mgmtdev = {
-	.ops = &blk_mgmtdev_ops,
-	.id_table = blk_id_table,
-	.config_attr_mask = BIT_ULL(VDPA_ATTR_DEV_FEATURES),
-	.supported_features = BLK_FEATURES_ALL,
-	.max_supported_vqs = BLK_QUEUES,
-};
+/**
+ * vdpasim_blk_mgmtdev_init - prepare a management device of simulated block devices
+ * @mdev: management device, all of which is set but its device
+ *
+ * Before it is registered its features may be narrowed; they are not changed later.
+ */
+void vdpasim_blk_mgmtdev_init(struct vdpa_mgmt_dev *mdev)
+{
+	*mdev = (struct vdpa_mgmt_dev) {
+		.ops = &blk_mgmtdev_ops,
+		.id_table = blk_id_table,
+		.config_attr_mask = BIT_ULL(VDPA_ATTR_DEV_FEATURES),
+		.supported_features = BLK_FEATURES_ALL,
+		.max_supported_vqs = BLK_QUEUES,
+	};
+}
+EXPORT_SYMBOL_GPL(vdpasim_blk_mgmtdev_init);
+
+static struct vdpa_mgmt_dev blk_mgmtdev;
 
 static int __init vdpasim_blk_module_init(void)
 {
-	struct device *parent = root_device_register("vdpasim_blk");
+	struct device *parent;
 	int ret;
 
+	vdpasim_store_init(&blk_shared_store, (u64)BLK_CAPACITY << VDPASIM_SECTOR_SHIFT);
+	if (!default_mgmtdev)
+		return 0;
+	parent = root_device_register("vdpasim_blk");
 	if (IS_ERR(parent))
 		return PTR_ERR(parent);
-	vdpasim_store_init(&blk_shared_store, (u64)BLK_CAPACITY << VDPASIM_SECTOR_SHIFT);
+	vdpasim_blk_mgmtdev_init(&blk_mgmtdev);
 	blk_mgmtdev.device = parent;
 	ret = vdpa_mgmtdev_register(&blk_mgmtdev);
 	if (ret)
@@ -176,9 +198,11 @@ static int __init vdpasim_blk_module_init(void)
 /* Devices are gone for good when the management device is. */
 static void __exit vdpasim_blk_module_exit(void)
 {
-	vdpa_mgmtdev_unregister(&blk_mgmtdev);
+	if (default_mgmtdev) {
+		vdpa_mgmtdev_unregister(&blk_mgmtdev);
+		root_device_unregister(blk_mgmtdev.device);
+	}
 	vdpasim_store_free(&blk_shared_store);
-	root_device_unregister(blk_mgmtdev.device);
 }
 
 module_init(vdpasim_blk_module_init);

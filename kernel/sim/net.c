@@ -6,8 +6,10 @@
 
 #include <linux/err.h>
 #include <linux/etherdevice.h>
+#include <linux/export.h>
 #include <linux/module.h>
 #include <linux/vdpa_ext.h>
+#include <linux/vdpa_sim.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
 #include <linux/virtio_ring.h>
@@ -32,6 +34,10 @@
 				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
 
 #define NET_MTU_DEFAULT		ETH_DATA_LEN
+
+static bool default_mgmtdev = true;
+module_param(default_mgmtdev, bool, 0444);
+MODULE_PARM_DESC(default_mgmtdev, "Register the management device vdpasim_net (default on)");
 
 static const struct vdpasim_counter net_rx_counters[] = {
 	{ "rx packets", NET_RX_PACKETS },
@@ -166,9 +172,10 @@ static const struct vdpasim_type vdpasim_net_type = {
 };
 
 /* Without an address F_MAC is not offered, so that the driver makes one up. */
-static u64 net_features(const struct vdpa_dev_set_config *config, u16 pairs)
+static u64 net_features(const struct vdpa_mgmt_dev *mdev,
+			const struct vdpa_dev_set_config *config, u16 pairs)
 {
-	u64 features = NET_FEATURES_ALL;
+	u64 features = mdev->supported_features;
 
 	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_FEATURES))
 		return config->device_features;
@@ -179,10 +186,11 @@ static u64 net_features(const struct vdpa_dev_set_config *config, u16 pairs)
 	return features;
 }
 
-static int net_check(const struct vdpa_dev_set_config *config, u16 pairs, u64 features)
+static int net_check(const struct vdpa_mgmt_dev *mdev,
+		     const struct vdpa_dev_set_config *config, u16 pairs, u64 features)
 {
-	if (!pairs || pairs > VDPASIM_NET_PAIRS_MAX || (features & ~NET_FEATURES_ALL) ||
-	    !net_valid(features))
+	if (!pairs || 2 * pairs + 1 > mdev->max_supported_vqs ||
+	    (features & ~mdev->supported_features) || !net_valid(features))
 		return -EINVAL;
 	if ((config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR)) &&
 	    !is_valid_ether_addr(config->net.mac))
@@ -217,12 +225,12 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 {
 	bool several = config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MAX_VQP);
 	u16 pairs = several ? config->net.max_vq_pairs : 1;
-	u64 features = net_features(config, pairs);
+	u64 features = net_features(mdev, config, pairs);
 	u32 nvqs = 2 * pairs + 1;
 	struct vdpasim_net *net;
 	int ret;
 
-	ret = net_check(config, pairs, features);
+	ret = net_check(mdev, config, pairs, features);
 	if (ret)
 		return ret;
 	net = vdpa_alloc_device(struct vdpasim_net, sim.vdpa, NULL, vdpasim_ops(), NULL,
@@ -258,7 +266,9 @@ static bool net_offer_mac(struct vdpasim_net *net)
 
 	spin_lock_irq(&sim->lock);
 	if (!net->features_given)
-		WRITE_ONCE(sim->offered, sim->offered | BIT_ULL(VIRTIO_NET_F_MAC));
+		WRITE_ONCE(sim->offered, sim->offered |
+			   (sim->vdpa.mdev->supported_features &
+			    BIT_ULL(VIRTIO_NET_F_MAC)));
 	offered = sim->offered & BIT_ULL(VIRTIO_NET_F_MAC);
 	spin_unlock_irq(&sim->lock);
 	return offered;
@@ -292,24 +302,42 @@ static struct virtio_device_id net_id_table[] = {
 	{ }
 };
 
-static struct vdpa_mgmt_dev net_mgmtdev = {
-	.ops = &net_mgmtdev_ops,
-	.id_table = net_id_table,
-	.config_attr_mask = BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR) |
-			    BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU) |
-			    BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MAX_VQP) |
-			    BIT_ULL(VDPA_ATTR_DEV_FEATURES),
-	.supported_features = NET_FEATURES_ALL,
-	.max_supported_vqs = 2 * VDPASIM_NET_PAIRS_MAX + 1,
-};
+/**
+ * vdpasim_net_mgmtdev_init - prepare a management device of simulated network devices
+ * @mdev: management device, all of which is set but its device
+ *
+ * Before it is registered its features and its number of virtqueues may be narrowed:
+ * what is left has to make sense (the control queue's features need that queue), and
+ * is not changed later.
+ */
+void vdpasim_net_mgmtdev_init(struct vdpa_mgmt_dev *mdev)
+{
+	*mdev = (struct vdpa_mgmt_dev) {
+		.ops = &net_mgmtdev_ops,
+		.id_table = net_id_table,
+		.config_attr_mask = BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR) |
+				    BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU) |
+				    BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MAX_VQP) |
+				    BIT_ULL(VDPA_ATTR_DEV_FEATURES),
+		.supported_features = NET_FEATURES_ALL,
+		.max_supported_vqs = 2 * VDPASIM_NET_PAIRS_MAX + 1,
+	};
+}
+EXPORT_SYMBOL_GPL(vdpasim_net_mgmtdev_init);
+
+static struct vdpa_mgmt_dev net_mgmtdev;
 
 static int __init vdpasim_net_module_init(void)
 {
-	struct device *parent = root_device_register("vdpasim_net");
+	struct device *parent;
 	int ret;
 
+	if (!default_mgmtdev)
+		return 0;
+	parent = root_device_register("vdpasim_net");
 	if (IS_ERR(parent))
 		return PTR_ERR(parent);
+	vdpasim_net_mgmtdev_init(&net_mgmtdev);
 	net_mgmtdev.device = parent;
 	ret = vdpa_mgmtdev_register(&net_mgmtdev);
 	if (ret)
@@ -319,6 +347,8 @@ static int __init vdpasim_net_module_init(void)
 
 static void __exit vdpasim_net_module_exit(void)
 {
+	if (!default_mgmtdev)
+		return;
 	vdpa_mgmtdev_unregister(&net_mgmtdev);
 	root_device_unregister(net_mgmtdev.device);
 }
