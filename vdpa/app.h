@@ -42,6 +42,7 @@ struct app {
 	char *peer;			/* connected to the agent that opt.agent named, or NULL */
 	const struct command *command;	/* the one that runs */
 	char path[64];			/* its words: "dev add" */
+	const char *page;		/* its man page, of section 8; NULL: vdpa */
 	const char *where;		/* "FILE:LINE" in a batch, else NULL */
 	bool wrote;			/* this command line wrote its JSON document */
 	bool progress;			/* a batch shows how far it is, on stderr */
@@ -65,9 +66,12 @@ int app_connect(struct app *app);
 /* The same without a report: 0 or a negative errno. */
 int app_connect_quietly(struct app *app);
 
-void app_close(struct app *app);
 /* Who answers: "the kernel" or "the agent". */
 const char *app_peer(const struct app *app);
 
+void app_close(struct app *app);
+
+/* With -j stdout holds one JSON document per command line: print it unless it was. */
+void app_complete_document(struct app *app);
 
 #endif

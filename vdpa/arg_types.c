@@ -24,11 +24,11 @@ static int parse_new_name(struct app *app, const struct arg *arg, char *word, vo
 	for (c = word; *c; c++)
 		if (!isgraph((unsigned char)*c) || *c == '/' || (unsigned char)*c >= 0x80)
 			return report_value(app, arg->name, word,
-					    "printable ASCII without blanks and \"/\"");
+					    "printable ASCII without spaces or \"/\"");
 	if (c == word || c - word > NAME_MAX_BYTES)
-		return report_value(app, arg->name, word, "1 to 63 characters");
+		return report_value(app, arg->name, word, "1 to 63 characters long");
 	if (!strcmp(word, ".") || !strcmp(word, ".."))
-		return report_value(app, arg->name, word, "other than \".\" and \"..\"");
+		return report_value(app, arg->name, word, "something other than \".\" or \"..\"");
 	*out = (struct arg_text){ .set = true, .text = word };
 	return EXIT_OK;
 }
@@ -50,7 +50,7 @@ static int parse_mgmtdev(struct app *app, const struct arg *arg, char *word, voi
 	char *slash = strchr(word, '/');
 
 	if (!*word || slash == word || (slash && (!slash[1] || strchr(slash + 1, '/'))))
-		return report_value(app, arg->name, word, "BUS/DEVICE, or DEVICE without a bus");
+		return report_value(app, arg->name, word, "BUS/DEVICE, or DEVICE if it is on no bus");
 	if (slash) {
 		out->bus = strndup(word, slash - word);
 		if (!out->bus)
@@ -118,7 +118,7 @@ static int parse_mac(struct app *app, const struct arg *arg, char *word, void *f
 				    "six groups of hexadecimal digits separated by \":\"");
 	if (out->addr[0] & 1)
 		return report_value(app, arg->name, word,
-				    "a unicast address: bit 0 of the first group must be 0");
+				    "a unicast address, whose first group is even");
 	if (!memcmp(out->addr, zero, MAC_LEN))
 		return report_value(app, arg->name, word, "an address other than zero");
 	out->set = true;
@@ -145,7 +145,8 @@ static int parse_feature_names(struct app *app, const struct arg *arg, const cha
 	while (rest && (name = strsep(&rest, ",")))
 		if (!is_feature(name))
 			return report_value(app, arg->name, name,
-					    "hexadecimal, or names of features such as MAC,MTU");
+					    "hexadecimal, or names such as "
+					    "MTU,VERSION_1,ACCESS_PLATFORM");
 	return EXIT_OK;
 }
 

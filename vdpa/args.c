@@ -58,9 +58,9 @@ static int unexpected(struct app *app, const struct command *cmd, const char *wo
 	if (candidates)
 		return report_usage(app, word, "\"%s\" is ambiguous: %s", shown, candidates);
 	if (known)
-		return report_usage(app, word, "\"%s\" is not an argument here; known: %s",
+		return report_usage(app, word, "unexpected argument \"%s\"; keywords: %s",
 				    shown, known);
-	return report_usage(app, word, "\"%s\" is left over", shown);
+	return report_usage(app, word, "unexpected argument \"%s\"", shown);
 }
 
 static int read_value(struct app *app, const struct arg *arg, char *word, void *params)

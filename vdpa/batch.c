@@ -27,6 +27,7 @@ static int set_where(struct app *app, struct lines *lines)
 {
 	app->where = NULL;
 	app->path[0] = '\0';
+	app->page = "vdpa-batch";
 	free(lines->where);
 	if (asprintf(&lines->where, "%s:%lu", lines->name, lines->number) < 0) {
 		lines->where = NULL;
@@ -46,6 +47,11 @@ static int read_line(struct lines *lines)
 	if (n < 0)
 		return ferror(lines->in) || errno == ENOMEM ? -(errno ? errno : EIO) : 0;
 	lines->number++;
+	/* Some editors begin a file with the byte order mark of UTF-8. */
+	if (lines->number == 1 && n >= 3 && !memcmp(lines->line, "\xef\xbb\xbf", 3)) {
+		n -= 3;
+		memmove(lines->line, lines->line + 3, n + 1);
+	}
 	while (n && (lines->line[n - 1] == '\n' || lines->line[n - 1] == '\r'))
 		lines->line[--n] = '\0';
 	return strlen(lines->line) == (size_t)n ? 1 : -EILSEQ;
@@ -94,6 +100,16 @@ static int read_command(struct app *app, struct lines *lines, struct words *word
 	}
 }
 
+int lines_wrong(struct app *app, const char *why)
+{
+	int rc = report_usage(app, NULL, "%s", why);
+
+	app->command = NULL;
+	app->wrote = false;
+	app_complete_document(app);
+	return rc;
+}
+
 int lines_next(struct app *app, struct lines *lines, struct words *words)
 {
 	int ret;
@@ -101,14 +117,14 @@ int lines_next(struct app *app, struct lines *lines, struct words *words)
 	do {
 		ret = read_command(app, lines, words);
 		if (ret == -EILSEQ)
-			return -report_usage(app, NULL, "the line holds a NUL byte");
+			return -lines_wrong(app, "the line contains a NUL byte");
 		if (ret < 0) {
 			app->where = NULL;
 			return -cannot_read(app, lines->name, -ret);
 		}
 		if (ret && words->end == WORDS_QUOTE) {
 			words_free(words);
-			return -report_usage(app, NULL, "a quote is not closed");
+			return -lines_wrong(app, "unterminated quote");
 		}
 		if (ret && !words->count)
 			words_free(words);

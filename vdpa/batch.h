@@ -31,6 +31,9 @@ struct lines {
  * reading on.
  */
 int lines_next(struct app *app, struct lines *lines, struct words *words);
+
+/* A line that cannot be split into words: the report, and its JSON document. */
+int lines_wrong(struct app *app, const char *why);
 void lines_free(struct app *app, struct lines *lines);
 
 /*

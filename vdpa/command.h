@@ -20,6 +20,7 @@ struct command {
 	const char *summary;		/* one line, without a full stop */
 	const char *details;		/* more lines for its own help, or NULL */
 	enum stock stock;		/* how the stock tool matches the name */
+	const char *page;		/* man page of section 8; NULL: that of its group */
 	bool hidden;			/* not listed in help */
 
 	/* A group has sub-commands (NULL terminated, in the order of matching) ... */

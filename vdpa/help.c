@@ -109,11 +109,14 @@ static void print_text(const struct app *app, const struct command *cmd)
 		put_group(cmd, "");
 	}
 	put_arguments(cmd);
-	if (cmd != &cmd_root)
+	if (cmd != &cmd_root) {
+		if (app->page)
+			printf("\nMore in %s(8).\n", app->page);
 		return;
+	}
 	put_options();
-	puts("\nExit status: 0 done, 1 refused or failed, 2 wrong command line.\n"
-	     "vdpa COMMAND --help tells more about a command.");
+	puts("\nExit status: 0 success, 1 refused or failed, 2 usage error.\n"
+	     "vdpa COMMAND --help shows more about a command, vdpa(8) about it all.");
 }
 
 static void put_json_arguments(json_object *o, const struct command *cmd)

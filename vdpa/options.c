@@ -86,24 +86,26 @@ static int refuse(struct options *opt, const char *value)
 	return -1;
 }
 
+static const char unknown[] = "is unknown";
+
 static const char *const color_values[] = { "auto", "always", "no", NULL };
 
 const struct option_def option_table[] = {
-	{ 'j', "json", NULL, "print JSON; errors are JSON on stderr", set_json },
+	{ 'j', "json", NULL, "print JSON; errors are JSON, too, on stderr", set_json },
 	{ 'p', "pretty", NULL, "with -j: indented", set_pretty },
 	{ 'q', "quiet", NULL, "print no notes; errors and warnings only", set_quiet },
 	{ 0, "debug", NULL, "show every netlink message, both ways, on stderr", set_debug },
 	{ 0, "color", "WHEN", "auto (on a terminal), always or no", set_color,
 	  "is not auto, always or no", color_values },
-	{ 'b', "batch", "FILE", "run the command lines in FILE; - is standard input", set_batch,
-	  "is not a file" },
-	{ 'f', "force", NULL, "with -b: go on after errors", set_force },
+	{ 'b', "batch", "FILE", "run the commands in FILE, or on standard input if it is -", set_batch,
+	  "is not a file name" },
+	{ 'f', "force", NULL, "with -b: continue after errors", set_force },
 	{ 0, "agent", "PATH", "talk to vdpa-agent at PATH (default: your own) instead of the kernel",
 	  set_agent, .optional = true },
-	{ 0, "compat", NULL, "behave as iproute2's vdpa, byte for byte", refuse,
-	  "can only be given when the program starts" },
-	{ 'h', "help", NULL, "print help for the command and do nothing else", set_help },
-	{ 'V', "version", NULL, "print the version and do nothing else", set_version },
+	{ 0, "compat", NULL, "behave exactly like iproute2's vdpa", refuse,
+	  "can only be given to the program itself" },
+	{ 'h', "help", NULL, "print help for the command instead of running it", set_help },
+	{ 'V', "version", NULL, "print the version instead of running a command", set_version },
 	{ 0, "Version", NULL, NULL, set_version },
 	{ 0 }
 };
@@ -182,7 +184,7 @@ static int take_letters(struct options *opt, char **argv, int argc, struct wrong
 	for (c = argv[0] + 1; *c; c++) {
 		o = find_letter(*c);
 		if (!o) {
-			blame(opt, wrong, argv[0], "is not an option");
+			blame(opt, wrong, argv[0], unknown);
 		} else if (!o->value) {
 			take(opt, o, argv[0], NULL, wrong);
 		} else if (c[1] || argc > 1) {
@@ -206,7 +208,7 @@ static int take_long(struct options *opt, char **argv, int argc, struct wrong *w
 	const struct option_def *o = find_long(name, len, wrong);
 
 	if (!o) {
-		blame(opt, wrong, argv[0], wrong->candidates ? "is ambiguous" : "is not an option");
+		blame(opt, wrong, argv[0], wrong->candidates ? "is ambiguous" : unknown);
 		return 1;
 	}
 	free(wrong->candidates);
@@ -234,13 +236,17 @@ static int report_wrong(struct app *app, const struct wrong *wrong)
 {
 	_cleanup_text_ char *word = text_escaped(wrong->word);
 
+	if (app->opt.batch)
+		app->page = "vdpa-batch";
 	if (wrong->value)
 		return report_usage(app, wrong->word, "option %s: \"%s\" %s", word,
 				    wrong->value, wrong->why);
 	if (wrong->candidates)
 		return report_usage(app, wrong->word, "option %s %s: %s", word, wrong->why,
 				    wrong->candidates);
-	return report_usage(app, wrong->word, "%s %s", word, wrong->why);
+	if (wrong->why == unknown)
+		return report_usage(app, wrong->word, "unknown option %s", word);
+	return report_usage(app, wrong->word, "option %s %s", word, wrong->why);
 }
 
 int options_parse(struct app *app, int *argc, char **argv)

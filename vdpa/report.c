@@ -84,10 +84,11 @@ int report(struct app *app, const struct report *r, const char *fmt, ...)
 int report_usage(struct app *app, const char *word, const char *fmt, ...)
 {
 	struct report r = { .kind = "usage", .word = word, .exit = EXIT_USAGE };
-	char hint[96];
+	char hint[128];
 	va_list ap;
 
-	snprintf(hint, sizeof(hint), "see vdpa %s%s--help", app->path, app->path[0] ? " " : "");
+	snprintf(hint, sizeof(hint), "see vdpa %s%s--help, %s(8)", app->path,
+		 app->path[0] ? " " : "", app->page ? app->page : "vdpa");
 	r.hint = hint;
 	va_start(ap, fmt);
 	report_v(app, &r, fmt, ap);
@@ -100,7 +101,7 @@ int report_value(struct app *app, const char *what, const char *word, const char
 	struct report r = { .kind = "value", .word = word, .limit = limit, .exit = EXIT_USAGE };
 	_cleanup_text_ char *shown = text_escaped(word);
 
-	return report(app, &r, "%s \"%s\" is not right: it must be %s", what, shown, limit);
+	return report(app, &r, "invalid %s \"%s\": must be %s", what, shown, limit);
 }
 
 int report_refused(struct app *app, const char *word, const char *hint, const char *fmt, ...)
@@ -129,14 +130,14 @@ static char *kernel_text(struct app *app, int err)
 		rc = asprintf(&out, "the request could not be sent: %s", why);
 		break;
 	case VDPA_ERROR_RECEIVE:
-		rc = asprintf(&out, "no answer came: %s", why);
+		rc = asprintf(&out, "no answer was received: %s", why);
 		break;
 	case VDPA_ERROR_INTERRUPTED:
 		rc = asprintf(&out, "the list kept changing while it was read: %s", why);
 		break;
 	case VDPA_ERROR_KERNEL:
 		if (attr >= 0 && vdpa_field_name(attr))
-			rc = asprintf(&out, "%s says: %s%s%s (it misses %s)",
+			rc = asprintf(&out, "%s says: %s%s%s (missing: %s)",
 				      app_peer(app), shown ? shown : "", shown ? ": " : "", why,
 				      vdpa_field_name(attr));
 		else
@@ -162,7 +163,7 @@ int report_kernel(struct app *app, int err, const char *fmt, ...)
 		if (err == -EPERM)
 			r.hint = app->opt.agent ?
 				 "only the user who runs the agent, and root, may do this" :
-				 "this needs the capability CAP_NET_ADMIN: try as root";
+				 "this needs the capability CAP_NET_ADMIN: try it as root";
 	}
 	va_start(ap, fmt);
 	if (vasprintf(&what, fmt, ap) < 0)

@@ -13,7 +13,7 @@
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 struct report {
-	const char *kind;	/* usage, invalid, refused, unreachable, output */
+	const char *kind;	/* of those in vdpa.schema.json */
 	const char *word;	/* the word at fault, or NULL */
 	const char *limit;	/* what it had to be, or NULL */
 	const char *hint;	/* what to do, or NULL */
@@ -22,7 +22,7 @@ struct report {
 	int exit;
 };
 
-/* The command line is wrong: unknown, missing or left-over words. */
+/* The command line is wrong: unknown, missing or unexpected words. */
 int report_usage(struct app *app, const char *word, const char *fmt, ...) PRINTF(3, 4);
 
 /* A word's value can never be right, whatever the kernel: @limit says why. */

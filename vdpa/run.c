@@ -27,8 +27,10 @@ static int not_found(struct app *app, const struct command *group, const char *w
 	_cleanup_text_ char *candidates = command_candidates(group, ambiguous ? word : "");
 	_cleanup_text_ char *shown = text_escaped(word);
 
-	return report_usage(app, word, "\"%s\" is %s: %s", shown,
-			    ambiguous ? "ambiguous" : "not a command here; there are",
+	if (ambiguous)
+		return report_usage(app, word, "\"%s\" is ambiguous: %s", shown,
+				    candidates ? candidates : "");
+	return report_usage(app, word, "unknown command \"%s\": must be one of %s", shown,
 			    candidates ? candidates : "");
 }
 
@@ -72,6 +74,8 @@ static int walk(struct app *app, int argc, char **argv)
 		}
 		at = next;
 		path_add(app, at->name);
+		if (at->page)
+			app->page = at->page;
 	}
 	if (help || (at->sub && !at->fallback))
 		return help_print(app, at);
@@ -82,8 +86,7 @@ static int walk(struct app *app, int argc, char **argv)
 	return run_leaf(app, at, argc, argv);
 }
 
-/* With -j stdout holds one JSON document, whatever happened. */
-static void complete_document(struct app *app)
+void app_complete_document(struct app *app)
 {
 	json_object *doc;
 
@@ -93,6 +96,7 @@ static void complete_document(struct app *app)
 	if (app->command && app->command->json_key)
 		json_put_object(doc, app->command->json_key);
 	json_print(stdout, doc, app->opt.pretty);
+	app->wrote = true;
 }
 
 /* A full disk or a closed pipe: what was printed has not arrived. */
@@ -116,11 +120,12 @@ static int run_batch(struct app *app, int argc, char **argv)
 	_cleanup_text_ char *shown = argc ? text_escaped(argv[0]) : NULL;
 	bool force = app->opt.force;
 
+	app->page = "vdpa-batch";
 	if (!file)
-		return report_usage(app, "-f", "-f goes with -b only");
+		return report_usage(app, "-f", "-f is only valid with -b");
 	if (argc)
-		return report_usage(app, argv[0], "\"%s\" is left over: the commands come from "
-				    "the file of -b", shown);
+		return report_usage(app, argv[0], "unexpected argument \"%s\": the commands "
+				    "come from the file given with -b", shown);
 	/* The options that are left hold for each of its lines. */
 	app->opt.batch = NULL;
 	app->opt.force = false;
@@ -134,6 +139,7 @@ int vdpa_run_words(struct app *app, int argc, char **argv)
 
 	app->command = NULL;
 	app->path[0] = '\0';
+	app->page = NULL;
 	app->wrote = false;
 	rc = options_parse(app, &argc, argv);
 	if (!rc && app->opt.instead == DO_VERSION)
@@ -142,7 +148,7 @@ int vdpa_run_words(struct app *app, int argc, char **argv)
 		rc = run_batch(app, argc, argv);
 	else if (!rc)
 		rc = walk(app, argc, argv);
-	complete_document(app);
+	app_complete_document(app);
 	rc = check_output(app, rc);
 	app->opt = before;
 	return rc;

@@ -36,6 +36,22 @@ static bool is_own(const struct words *w)
 	return false;
 }
 
+/* "exit" alone leaves the shell; whoever writes more means something else. */
+static bool leave(struct app *app, const struct words *w)
+{
+	_cleanup_text_ char *shown = NULL;
+
+	if (w->count == 1)
+		return true;
+	shown = text_escaped(w->word[1]);
+	app->page = "vdpa-shell";
+	report_usage(app, w->word[1], "unexpected argument \"%s\" after %s", shown, w->word[0]);
+	app->command = NULL;
+	app->wrote = false;
+	app_complete_document(app);
+	return false;
+}
+
 /* ---- history */
 
 /* The directory of @path and those above it. */
@@ -205,7 +221,7 @@ static void run_words(struct app *app, struct words *w)
 		/* The module may have been loaded anew: look for it again. */
 		app_close(app);
 	else if (help && !app->opt.json)
-		puts("In this shell also: exit, quit");
+		puts("In the shell also: exit, quit");
 }
 
 /* Put @more behind @line; both are freed. */
@@ -276,10 +292,11 @@ static int interactive(struct app *app)
 	while (!done && (line = read_command(&w))) {
 		if (w.count && !is_own(&w))
 			remember(file, line);
+		app->page = "vdpa-shell";
 		if (w.end == WORDS_QUOTE)
-			report_usage(app, NULL, "a quote is not closed");
+			lines_wrong(app, "unterminated quote");
 		else if (is_own(&w))
-			done = true;
+			done = leave(app, &w);
 		else if (w.count)
 			run_words(app, &w);
 		app->path[0] = '\0';
@@ -305,10 +322,12 @@ static int from_script(struct app *app)
 			rc = EXIT_REFUSED;
 			continue;
 		}
-		if (is_own(&w))
-			done = true;
-		else if (vdpa_run_words(app, w.count, w.word) != EXIT_OK)
+		if (is_own(&w)) {
+			done = leave(app, &w);
+			rc = done ? rc : EXIT_REFUSED;
+		} else if (vdpa_run_words(app, w.count, w.word) != EXIT_OK) {
 			rc = EXIT_REFUSED;
+		}
 		words_free(&w);
 	}
 	if (!done && ret < 0)
@@ -323,7 +342,7 @@ int shell_run(struct app *app)
 	int rc;
 
 	if (app->where || app->in_shell)
-		return report_usage(app, "shell", "this is a shell or a batch already");
+		return report_usage(app, "shell", "already in a shell or a batch");
 	app->in_shell = true;
 	sigaction(SIGINT, NULL, &before);
 	rc = isatty(STDIN_FILENO) ? interactive(app) : from_script(app);

@@ -35,6 +35,6 @@ static int run(struct app *app, int argc, char **argv)
 /* vdpa complete -- WORD...: one candidate for the last word on each line. */
 const struct command cmd_complete = {
 	.name = "complete", .hidden = true,
-	.summary = "List what the last of the words after \"--\" could become",
+	.summary = "List completions for the last of the words after \"--\"",
 	.run_words = run,
 };

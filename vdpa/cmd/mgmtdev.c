@@ -53,13 +53,13 @@ free_list:
 
 static const struct arg show_args[] = {
 	{ "MGMTDEV", &arg_type_mgmtdev, ARG_FIELD(mgmtdev_show_params, mgmtdev),
-	  .positional = true, .help = "only this one: BUS/DEVICE, or DEVICE without a bus" },
+	  .positional = true, .help = "only this one: BUS/DEVICE, or DEVICE if it is on no bus" },
 	{ 0 }
 };
 
 const struct command cmd_mgmtdev_show = {
 	.name = "show", .alias = "list", .stock = STOCK_PREFIX,
-	.summary = "Show management devices and what they can make",
+	.summary = "Show management devices and what they can create",
 	.args = show_args, .params_size = sizeof(struct mgmtdev_show_params),
 	.json_key = "mgmtdev", .run = run_show, .compat = compat_mgmtdev_show,
 };
@@ -68,6 +68,7 @@ static const struct command *const commands[] = { &cmd_help, &cmd_mgmtdev_show, 
 
 const struct command cmd_mgmtdev = {
 	.name = "mgmtdev", .stock = STOCK_PREFIX,
-	.summary = "Management devices, which make vdpa devices",
+	.page = "vdpa-mgmtdev",
+	.summary = "Management devices, which create vdpa devices",
 	.sub = commands, .stock_usage = compat_usage_mgmtdev,
 };

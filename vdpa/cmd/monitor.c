@@ -40,7 +40,7 @@ static int events_failed(struct app *app, int err)
 		return report_kernel(app, err, "cannot follow the devices");
 	/* The number of the family that a new module gets would be another one. */
 	app_close(app);
-	return report(app, &r, "the kernel's family vdpa has gone: its module was unloaded");
+	return report(app, &r, "the kernel's vdpa netlink family is gone: its module was unloaded");
 }
 
 static bool is_pending(int fd)
@@ -74,7 +74,7 @@ static int drain(struct app *app, struct vdpa_monitor *monitor, struct watch *wa
 		if (!ret)
 			return EXIT_OK;
 		if (ret == -EPROTO) {
-			report_aside(app, "warning", "an event that makes no sense was dropped");
+			report_aside(app, "warning", "a malformed event was dropped");
 			continue;
 		}
 		if (ret < 0)
@@ -149,8 +149,8 @@ static int watch_devices(struct app *app, const struct monitor_params *p, int si
 
 	err = vdpa_monitor_new(app->vdpa, VDPA_MONITOR_ANY, &monitor);
 	if (!err && vdpa_monitor_source(monitor) == VDPA_MONITOR_UEVENT)
-		report_aside(app, "note", "this kernel's vdpa sends no events: following its uevents, "
-			     "which tell of devices and drivers but not of the configuration");
+		report_aside(app, "note", "this kernel's vdpa sends no events; following uevents instead, "
+			     "which report devices and drivers but no configuration changes");
 	if (!err) {
 		make_room(monitor);
 		err = watch_start(&watch);
@@ -202,8 +202,8 @@ static const struct arg args[] = {
 };
 
 const struct command cmd_monitor = {
-	.name = "monitor",
-	.summary = "Show devices as they come, change and go",
-	.details = "One line for each event, with -j one JSON document, until SIGINT or SIGTERM.\n",
+	.name = "monitor", .page = "vdpa-monitor",
+	.summary = "Watch devices being added, changed and removed",
+	.details = "Prints one line per event, with -j one JSON document, until SIGINT or SIGTERM.\n",
 	.args = args, .params_size = sizeof(struct monitor_params), .run = run_monitor,
 };

@@ -11,9 +11,9 @@ static int run_shell(struct app *app, const void *params)
 static const struct arg args[] = { { 0 } };
 
 const struct command cmd_shell = {
-	.name = "shell",
+	.name = "shell", .page = "vdpa-shell",
 	.summary = "Read commands at a prompt, with completion and history",
-	.details = "exit, quit or the end of the input leave it. If the input is no terminal, its\n"
-		   "lines are run like those of a batch file, going on after errors.\n",
+	.details = "Leave it with exit, quit or the end of input. Input that is not a terminal is run\n"
+		   "like a batch file, continuing after errors.\n",
 	.args = args, .run = run_shell,
 };

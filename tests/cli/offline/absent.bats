@@ -45,7 +45,7 @@ load ../fake
 @test "no answer at all is an error" {
 	fake_kernel
 	run_vdpa dev show
-	refused 1 "no answer came" "Connection timed out"
+	refused 1 "no answer was received" "Connection timed out"
 }
 
 @test "an answer that makes no sense is an error" {

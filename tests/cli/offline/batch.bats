@@ -91,10 +91,10 @@ batch()
 @test "batch: a wrong line is status 1, nothing is sent for it" {
 	fake_kernel
 	batch $'dev show n0 mtu 5\ndev show n0\n'
-	refused 1 "f:1: dev show" "mtu"
+	refused 1 "f:1: dev show" "mtu" "vdpa-dev(8)"
 	nothing_sent
 	batch "dev show 'n0"
-	refused 1 "f:1: " "quote"
+	refused 1 "f:1: " "unterminated quote" "vdpa-batch(8)"
 }
 
 @test "batch -f runs all lines and counts those that failed" {
@@ -129,6 +129,34 @@ batch()
 	[ "$(jq -c .error.where "$err" | xargs)" = "f:2 f:3 null" ]
 }
 
+@test "batch -j: a document for each line, one that does not parse, too" {
+	fake_kernel
+	kernel_says "error ENODEV"
+	batch $'help monitor\n"\ndev show n1\n--nonsense\nbogus\nhelp dev\n' -jf
+	status_is 1
+	json_valid
+	[ "$(wc -l <"$out")" -eq 6 ] || not_so "not a document for each command"
+	[ "$(sed -n 2,5p "$out" | xargs)" = "{} {dev:{}} {} {}" ] || not_so "not these documents"
+	[ "$(jq -c .error.where "$err" | xargs)" = "f:2 f:3 f:4 f:5 null" ] || not_so "not these errors"
+	printf 'help\0\nhelp dev\n' >f
+	run_vdpa -jf -b f
+	json_valid
+	[ "$(jq -c keys "$out" | xargs)" = "[] [help]" ] || not_so "not these documents"
+}
+
+@test "batch: a byte order mark at the beginning is no part of it" {
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1" ack
+	batch $'\xef\xbb\xbfdev show n0\n'
+	status_is 0
+	stdout_is "n0: type network mgmtdev m"
+	batch $'help monitor\n\xef\xbb\xbfdev show n0\n'
+	status_is 1
+	stderr_has "f:2: unknown command"
+	batch $'\xef\xbb\xbf'
+	status_is 0
+}
+
 @test "batch: options of a line hold for that line" {
 	fake_kernel
 	kernel_says "dev mgmtdev=m name=n0 id=1" ack
@@ -148,9 +176,9 @@ batch()
 
 @test "batch: the command line" {
 	batch "" dev show
-	refused 2 '"dev"' "-b"
+	refused 2 '"dev"' "-b" "vdpa-batch(8)"
 	run_vdpa -f
-	refused 2 "-f"
+	refused 2 "-f" "vdpa-batch(8)"
 	run_vdpa -f dev show
 	refused 2 "-f"
 	run_vdpa -b f -b g
@@ -219,7 +247,7 @@ batch()
 	run_command "$TESTS/cli/typed" -- sh -c "sh slow | '$VDPA' -b - >text"
 	status_is 1
 	stdout_matches 'stdin: line 2'
-	grep -qE $'\x1b\\[Kvdpa: stdin:3: "bogus" is not' "$out" || not_so "progress is in the way"
+	grep -qE $'\x1b\\[Kvdpa: stdin:3: unknown command "bogus"' "$out" || not_so "progress is in the way"
 	run_command sh -c "sh slow | '$VDPA' -b - >text"
 	stderr_lacks "line "
 }

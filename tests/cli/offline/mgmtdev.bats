@@ -83,5 +83,5 @@ vdpasim_blk:␠
 	kernel_says "error ENODEV"
 	kernel_says done
 	run_vdpa mgmtdev show nix
-	refused 1 '"nix"' "nor any other"
+	refused 1 '"nix": there are none'
 }

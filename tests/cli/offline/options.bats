@@ -40,6 +40,12 @@ no_family()
 		stdout_matches "^Usage: vdpa \[ OPTIONS \] $path"
 		stderr_empty
 	done <"$BATS_TEST_TMPDIR/commands"
+	run_vdpa mgmtdev
+	stdout_has "More in vdpa-mgmtdev(8)."
+	run_vdpa -j mgmtdev
+	status_is 0
+	json_valid
+	json_is '.help.commands | keys' '["mgmtdev show"]'
 	run_vdpa dev add --help
 	stdout_has "name NAME mgmtdev MGMTDEV [ device_features FEATURES ]"
 	stdout_matches "^  mtu N  +MTU of a net device"
@@ -98,14 +104,14 @@ no_family()
 	no_family
 	for word in -x -s -n -px --nonsense --versionn; do
 		run_vdpa $word dev
-		refused 2 "$word is not an option"
+		refused 2 "unknown option $word"
 	done
 	run_vdpa --co no dev
-	refused 2 "--co is ambiguous: color, compat"
+	refused 2 "option --co is ambiguous: color, compat"
 	run_vdpa dev --color maybe
 	refused 2 '--color: "maybe"'
 	run_vdpa dev --color
-	refused 2 "--color needs a value"
+	refused 2 "option --color needs a value"
 	run_vdpa --json=1 dev
 	refused 2 "takes no value"
 	[ ! -e "$FAKE_DIR/req.0" ]
@@ -139,6 +145,24 @@ no_family()
 	run_vdpa help nonsense
 	refused 2 '"nonsense"'
 	[ ! -e "$FAKE_DIR/req.0" ]
+}
+
+@test "a usage error names the help and the man page of its command" {
+	no_family
+	run_vdpa foo
+	refused 2 "(see vdpa --help, vdpa(8))"
+	run_vdpa mgmtdev foo
+	refused 2 "(see vdpa mgmtdev --help, vdpa-mgmtdev(8))"
+	run_vdpa dev add
+	refused 2 "(see vdpa dev add --help, vdpa-dev(8))"
+	run_vdpa dev config show x y
+	refused 2 "(see vdpa dev config show --help, vdpa-config(8))"
+	run_vdpa dev vstats foo
+	refused 2 "vdpa-vstats(8))"
+	run_vdpa monitor foo
+	refused 2 "vdpa-monitor(8))"
+	run_vdpa shell foo
+	refused 2 "vdpa-shell(8))"
 }
 
 @test "control characters of a word do not reach the terminal" {

@@ -25,7 +25,7 @@ script()
 @test "shell: runs commands, goes on after errors, exit leaves it" {
 	fake_kernel
 	kernel_says "dev mgmtdev=m name=n0 id=1" ack
-	shell "see vdpa> " 'send bogus\r' 'see vdpa: "bogus" is not a command' "see vdpa> " \
+	shell "see vdpa> " 'send bogus\r' 'see vdpa: unknown command "bogus"' "see vdpa> " \
 		'send dev show n0\r' "see : type network mgmtdev m" "see vdpa> " 'send exit\r'
 	status_is 0
 }
@@ -73,7 +73,7 @@ script()
 
 @test "shell: Ctrl-C drops the line" {
 	shell "see vdpa> " "send dev show nonsense" "see nonsense" 'send \x03' "see vdpa> " \
-		'send bogus\r' 'see "bogus" is not a command here' 'send exit\r'
+		'send bogus\r' 'see unknown command "bogus"' 'send exit\r'
 	status_is 0
 	stdout_lacks "vdpa: dev show"
 	shell "see vdpa> " 'send help dev \\\r' "see > " 'send \x03' "see vdpa> " \
@@ -83,7 +83,7 @@ script()
 
 @test "shell: a line goes on after a backslash; quotes must be closed" {
 	shell "see vdpa> " 'send help dev \\\r' "see > " 'send del\r' "see Delete a device" \
-		"see vdpa> " "send dev show 'n0\\r" "see quote is not closed" 'send exit\r'
+		"see vdpa> " "send dev show 'n0\\r" "see unterminated quote" 'send exit\r'
 	status_is 0
 }
 
@@ -125,9 +125,26 @@ script()
 	script $'help dev del\nexit\nbogus\n'
 	status_is 0
 	stderr_empty
+	script $'\xef\xbb\xbfhelp dev del\n'
+	status_is 0
 	script ""
 	status_is 0
 	stdout_empty
+}
+
+@test "shell: nothing may follow exit and quit" {
+	shell "see vdpa> " 'send exit now\r' 'see unexpected argument "now" after exit' \
+		"see vdpa-shell(8)" "see vdpa> " 'send quit\r'
+	status_is 0
+	script $'quit 1\nhelp monitor\n'
+	status_is 1
+	stderr_has 'vdpa: stdin:1: unexpected argument "1" after quit'
+	stdout_has "Usage: vdpa [ OPTIONS ] monitor"
+	shell_options=(-j)
+	script $'exit x\n"\nexit\nbogus\n'
+	status_is 1
+	json_valid
+	[ "$(xargs <"$out")" = "{} {}" ] || not_so "not a document for each line"
 }
 
 @test "shell: the command line" {
