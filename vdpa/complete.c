@@ -18,6 +18,7 @@ struct completion {
 	complete_fn *emit;
 	void *data;
 	const char *mgmtdev;	/* value of the keyword, if it came before */
+	bool compat;		/* --compat came before: only what the stock tool knows */
 };
 
 /* A name with blanks or control characters cannot be typed as one word. */
@@ -84,6 +85,9 @@ static void offer_values(struct completion *c, const struct arg *arg)
 {
 	enum arg_values values = arg->type->values;
 
+	/* Compat mode reads features as a number only. */
+	if (c->compat && values == VALUES_FEATURE)
+		return;
 	if (values == VALUES_NONE || app_connect_quietly(c->app))
 		return;
 	if (values == VALUES_DEV)
@@ -105,6 +109,20 @@ static void offer_option_value(struct completion *c, const struct option_def *o,
 		snprintf(text, sizeof(text), "%s%s", before, *v);
 		offer(c, text);
 	}
+}
+
+/* The stock tool's options; "--version" is not among them. */
+static const char *const stock_options[] = {
+	"-j", "-p", "-h", "-V", "--json", "--pretty", "--help", "--Version", NULL
+};
+
+static void offer_stock_options(struct completion *c)
+{
+	const char *const *o;
+
+	for (o = stock_options; *o; o++)
+		if ((*o)[1] == '-' || !strcmp(*o, c->word))
+			offer(c, *o);
 }
 
 static void offer_options(struct completion *c)
@@ -131,12 +149,17 @@ static void offer_commands(struct completion *c, const struct command *group)
 	const struct command *const *sub;
 
 	for (sub = group->sub; *sub; sub++) {
-		if ((*sub)->hidden)
+		if ((*sub)->hidden || (c->compat && (*sub)->stock == STOCK_NONE))
 			continue;
 		offer(c, (*sub)->name);
 		if ((*sub)->alias && !text_begins((*sub)->name, c->word))
 			offer(c, (*sub)->alias);
 	}
+}
+
+static bool exists(const struct completion *c, const struct arg *arg)
+{
+	return !c->compat || arg->positional || arg->stock != STOCK_NONE;
 }
 
 /* Words after the command, without the last: what can come next? */
@@ -150,6 +173,8 @@ static void complete_args(struct completion *c, const struct command *cmd, int a
 		_cleanup_text_ char *ambiguous = NULL;
 
 		a = args_find(args, argv[i], &ambiguous);
+		if (a && !exists(c, a))
+			return;
 		if (!a && (i > 0 || !args || !args->type || !args->positional))
 			return;
 		if (!a)
@@ -168,7 +193,7 @@ static void complete_args(struct completion *c, const struct command *cmd, int a
 	for (a = args; a && a->type; a++) {
 		if (a->positional && argc == 0)
 			offer_values(c, a);
-		else if (!a->positional && !(used >> (a - args) & 1))
+		else if (!a->positional && !(used >> (a - args) & 1) && exists(c, a))
 			offer(c, a->name);
 	}
 }
@@ -194,7 +219,8 @@ static const struct option_def *option_waiting(const char *word)
  * Take options out of the words. @waiting is the last one, if it waits for its
  * value. Returns whether an option can come next, which is not so after "--".
  */
-static bool skip_options(int *argc, char **argv, const struct option_def **waiting)
+static bool skip_options(struct completion *c, int *argc, char **argv,
+			 const struct option_def **waiting)
 {
 	int i, n = 0;
 
@@ -211,6 +237,7 @@ static bool skip_options(int *argc, char **argv, const struct option_def **waiti
 			argv[n++] = argv[i];
 		} else {
 			*waiting = option_waiting(argv[i]);
+			c->compat |= text_begins("--compat", argv[i]) && strlen(argv[i]) > 4;
 		}
 	}
 	*argc = n;
@@ -224,7 +251,8 @@ static void offer_words(struct completion *c, int argc, char **argv)
 	bool ambiguous, help = false;
 
 	for (; argc && at->sub; argc--, argv++) {
-		next = command_find(at, *argv, &ambiguous);
+		next = c->compat ? command_find_stock(at, *argv) :
+				   command_find(at, *argv, &ambiguous);
 		if (!next)
 			return;
 		if (next == &cmd_help)
@@ -246,9 +274,11 @@ void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, v
 
 	if (argc > 0)
 		c.word = argv[--argc];
-	option = skip_options(&argc, argv, &waiting);
+	option = skip_options(&c, &argc, argv, &waiting);
 	if (waiting)
 		offer_option_value(&c, waiting, "");
+	else if (option && c.word[0] == '-' && c.compat)
+		offer_stock_options(&c);
 	else if (option && c.word[0] == '-')
 		offer_options(&c);
 	else

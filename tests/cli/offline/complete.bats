@@ -69,6 +69,25 @@ candidates()
 	candidates "-j,dev,sho" "show"
 }
 
+@test "complete: after --compat only what the stock tool knows" {
+	fake_kernel absent
+	candidates "--compat," "dev help mgmtdev"
+	candidates "--comp,mo" ""
+	candidates "-j,--compat,dev," "add config del help set show vstats"
+	candidates "dev,--compat,show,x," ""
+	candidates "--compat,monitor," ""
+	candidates "--compat,dev,vstats,show,x," "qidx"
+	candidates "--compat,dev,vstats,show,x,mgmtdev," ""
+	candidates "--compat,dev,add,name,x,m" "mac max_vqp mgmtdev mtu"
+	candidates "--compat,--" "--Version --help --json --pretty"
+	candidates "--compat,-d" ""
+	candidates "--compat,-j" "-j"
+	candidates "--,--compat,mo" ""
+	fake_kernel
+	candidates "--compat,dev,add,mgmtdev,m,device_features," ""
+	nothing_sent
+}
+
 @test "complete is silent when the kernel does not answer" {
 	fake_kernel absent
 	candidates "dev,del," ""

@@ -105,7 +105,14 @@ becomes()
 	becomes ""
 	vdpa_env=(VDPA_COMPAT=iproute2)
 	tab "vdpa mo"
+	becomes ""
+	tab "vdpa "
+	becomes "dev help mgmtdev"
+	vdpa_env=(VDPA_COMPAT=0)
+	tab "vdpa mo"
 	becomes monitor
+	tab "vdpa --compat mo"
+	becomes ""
 }
 
 @test "completion: a real Tab in a real bash" {
