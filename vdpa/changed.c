@@ -22,6 +22,7 @@ void show_changed(struct app *app, const char *name)
 {
 	_cleanup_text_ char *shown = text_escaped(name);
 	struct vdpa_config *config = NULL;
+	struct vdpa_facts *facts = NULL;
 	struct vdpa_dev *dev = NULL;
 	int err;
 
@@ -37,7 +38,9 @@ void show_changed(struct app *app, const char *name)
 		vdpa_config_free(config);
 		config = NULL;
 	}
-	renderer(app)->changed(app, name, dev, config);
+	vdpa_facts_get(app->vdpa, name, &facts);
+	renderer(app)->changed(app, name, dev, facts, config);
+	vdpa_facts_free(facts);
 	vdpa_config_free(config);
 	vdpa_dev_free(dev);
 }

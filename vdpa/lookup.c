@@ -5,6 +5,7 @@
 #include "app.h"
 #include "lookup.h"
 #include "report.h"
+#include "suggest.h"
 #include "text.h"
 
 void *records_alloc(struct app *app, size_t n)
@@ -36,10 +37,10 @@ static int unknown_mgmtdev(struct app *app, const struct arg_mgmtdev *which)
 
 	if (!names)
 		return report_refused(app, which->text,
-				      "load a driver that makes some, such as vdpa_sim_net",
-				      "there is no management device \"%s\", nor any other", shown);
+				      "load a driver that registers one, such as vdpa_sim_net",
+				      "unknown management device \"%s\": there are none", shown);
 	return report_refused(app, which->text, NULL,
-			      "there is no management device \"%s\"; there are: %s", shown, names);
+			      "unknown management device \"%s\": must be one of %s", shown, names);
 }
 
 int lookup_mgmtdev(struct app *app, const struct arg_mgmtdev *which, struct vdpa_mgmtdev **out)
@@ -59,9 +60,58 @@ int lookup_mgmtdev(struct app *app, const struct arg_mgmtdev *which, struct vdpa
 			     which->bus ? which->bus : "", which->bus ? "/" : "", which->dev);
 }
 
-int lookup_dev(struct app *app, const char *name, struct vdpa_dev **out)
+/* The hint for an unknown device, to be freed. */
+static char *devs_like(struct app *app, const char *name)
+{
+	struct suggest suggest = { .word = name };
+	struct vdpa_dev_list *list = NULL;
+	size_t i, n;
+	char *text;
+
+	if (vdpa_dev_list_get(app->vdpa, &list)) {
+		vdpa_dev_list_free(list);
+		return NULL;
+	}
+	n = vdpa_dev_list_count(list);
+	for (i = 0; i < n; i++)
+		suggest_offer(&suggest, vdpa_dev_name(vdpa_dev_list_at(list, i)));
+	text = suggest_text(&suggest);
+	if (!text)
+		text = strdup(n ? "vdpa dev show lists the devices" : "there are no devices");
+	vdpa_dev_list_free(list);
+	return text;
+}
+
+static int unknown_dev(struct app *app, const char *name)
+{
+	const char *said = vdpa_error_text(app->vdpa);
+	_cleanup_text_ char *shown = text_escaped(name), *hint = NULL;
+	_cleanup_text_ char *extack = said ? strdup(said) : NULL;
+	struct report r = {
+		.kind = "kernel", .word = name, .err = ENODEV, .extack = extack,
+		.exit = EXIT_REFUSED,
+	};
+
+	/* A batch may have thousands of such lines: no list for each of them. */
+	if (!app->where)
+		r.hint = hint = devs_like(app, name);
+	return report(app, &r, "there is no device \"%s\"", shown);
+}
+
+int lookup_failed(struct app *app, int err, const char *what, const char *name)
 {
 	_cleanup_text_ char *shown = text_escaped(name);
+	const char *said = vdpa_error_text(app->vdpa);
+
+	/* Some other thing may be absent, too; then the kernel's text tells which. */
+	if (err == -ENODEV && vdpa_error_source(app->vdpa) == VDPA_ERROR_KERNEL &&
+	    (!said || strstr(said, "device not found")))
+		return unknown_dev(app, name);
+	return report_kernel(app, err, "%s \"%s\"", what, shown);
+}
+
+int lookup_dev(struct app *app, const char *name, struct vdpa_dev **out)
+{
 	int err;
 
 	*out = NULL;
@@ -70,11 +120,11 @@ int lookup_dev(struct app *app, const char *name, struct vdpa_dev **out)
 		return EXIT_OK;
 	vdpa_dev_free(*out);
 	*out = NULL;
-	return report_kernel(app, err, "cannot read device \"%s\"", shown);
+	return lookup_failed(app, err, "cannot read device", name);
 }
 
 /* Same management device? A bus that is absent differs from every bus. */
-static bool made_by(const struct vdpa_dev *dev, const struct arg_mgmtdev *which)
+static bool created_by(const struct vdpa_dev *dev, const struct arg_mgmtdev *which)
 {
 	const char *bus = vdpa_dev_mgmtdev_bus(dev);
 
@@ -94,7 +144,7 @@ static int lookup_one(struct app *app, const struct arg_text *dev,
 	rc = lookup_dev(app, dev->text, &out->one);
 	if (rc)
 		return rc;
-	if (!made_by(out->one, mgmtdev))
+	if (!created_by(out->one, mgmtdev))
 		return report_refused(app, mgmtdev->text, NULL,
 				      "device \"%s\" belongs to management device \"%s\"", shown,
 				      vdpa_dev_mgmtdev_handle(out->one));
@@ -129,13 +179,31 @@ int lookup_devs(struct app *app, const struct arg_text *dev, const struct arg_mg
 	if (!out->dev)
 		return EXIT_REFUSED;
 	for (i = 0; i < n; i++)
-		if (made_by(vdpa_dev_list_at(out->list, i), mgmtdev))
+		if (created_by(vdpa_dev_list_at(out->list, i), mgmtdev))
 			out->dev[out->count++] = vdpa_dev_list_at(out->list, i);
+	return EXIT_OK;
+}
+
+int dev_set_read_facts(struct app *app, struct dev_set *set)
+{
+	size_t i;
+
+	set->facts = records_alloc(app, set->count);
+	if (!set->facts)
+		return EXIT_REFUSED;
+	/* What cannot be read is not shown. */
+	for (i = 0; i < set->count; i++)
+		vdpa_facts_get(app->vdpa, vdpa_dev_name(set->dev[i]), &set->facts[i]);
 	return EXIT_OK;
 }
 
 void dev_set_free(struct dev_set *set)
 {
+	size_t i;
+
+	for (i = 0; set->facts && i < set->count; i++)
+		vdpa_facts_free(set->facts[i]);
+	free(set->facts);
 	free(set->dev);
 	vdpa_dev_list_free(set->list);
 	vdpa_dev_free(set->one);

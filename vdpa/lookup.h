@@ -21,16 +21,26 @@ int lookup_mgmtdev(struct app *app, const struct arg_mgmtdev *which, struct vdpa
 /* One device. */
 int lookup_dev(struct app *app, const char *name, struct vdpa_dev **out);
 
+/*
+ * The report when a request for device @name failed with negative errno @err;
+ * that of an unknown one tells similar names. @what was to be done, as "cannot delete".
+ */
+int lookup_failed(struct app *app, int err, const char *what, const char *name);
+
 /* The devices that a command is about: all, those of one management device, or one. */
 struct dev_set {
 	struct vdpa_dev_list *list;	/* owns them, or */
 	struct vdpa_dev *one;		/* this one does */
 	const struct vdpa_dev **dev;
+	struct vdpa_facts **facts;	/* of each, as far as known; NULL before it was read */
 	size_t count;
 };
 
 int lookup_devs(struct app *app, const struct arg_text *dev, const struct arg_mgmtdev *mgmtdev,
 		struct dev_set *out);
+
+/* Read what else is known of them. Returns an exit_code. */
+int dev_set_read_facts(struct app *app, struct dev_set *set);
 void dev_set_free(struct dev_set *set);
 
 /* Room for @n pointers to records (never NULL for 0); reports when there is none. */

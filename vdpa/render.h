@@ -25,12 +25,14 @@ struct vstats_dev {
 
 struct renderer {
 	void (*mgmtdevs)(struct app *app, const struct vdpa_mgmtdev *const *rec, size_t n);
-	void (*devs)(struct app *app, const struct vdpa_dev *const *rec, size_t n);
+	/* @facts of each: what else is known of it, or NULL. */
+	void (*devs)(struct app *app, const struct vdpa_dev *const *rec,
+		     const struct vdpa_facts *const *facts, size_t n);
 	void (*configs)(struct app *app, const struct vdpa_config *const *rec, size_t n);
 	void (*vstats)(struct app *app, const struct vstats_dev *rec, size_t n);
 	/* The device after an add or set, as far as it could be read (else NULL). */
 	void (*changed)(struct app *app, const char *name, const struct vdpa_dev *dev,
-			const struct vdpa_config *config);
+			const struct vdpa_facts *facts, const struct vdpa_config *config);
 	void (*deleted)(struct app *app);
 	void (*version)(struct app *app);
 };

@@ -76,13 +76,32 @@ void json_put_dev(json_object *o, const struct vdpa_dev *d)
 		json_put_number(o, "min_vq_size", vdpa_dev_min_vq_size(d));
 }
 
-static void json_devs(struct app *app, const struct vdpa_dev *const *rec, size_t n)
+static void put_fact(json_object *o, const char *key, const char *value)
+{
+	if (value)
+		json_put_string(o, key, value);
+}
+
+static void put_facts(json_object *o, const struct vdpa_facts *facts)
+{
+	put_fact(o, "driver", vdpa_facts_driver(facts));
+	put_fact(o, "node", vdpa_facts_node(facts));
+	put_fact(o, "netdev", vdpa_facts_netdev(facts));
+	put_fact(o, "disk", vdpa_facts_disk(facts));
+}
+
+static void json_devs(struct app *app, const struct vdpa_dev *const *rec,
+		      const struct vdpa_facts *const *facts, size_t n)
 {
 	json_object *doc = json_object_new_object(), *all = json_put_object(doc, "dev");
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		json_put_dev(json_put_object(all, vdpa_dev_name(rec[i])), rec[i]);
+	for (i = 0; i < n; i++) {
+		json_object *o = json_put_object(all, vdpa_dev_name(rec[i]));
+
+		json_put_dev(o, rec[i]);
+		put_facts(o, facts[i]);
+	}
 	print(app, doc);
 }
 
@@ -191,13 +210,15 @@ static void json_vstats(struct app *app, const struct vstats_dev *rec, size_t n)
 }
 
 static void json_changed(struct app *app, const char *name, const struct vdpa_dev *dev,
-			 const struct vdpa_config *config)
+			 const struct vdpa_facts *facts, const struct vdpa_config *config)
 {
 	json_object *doc = json_object_new_object(), *all = json_put_object(doc, "dev");
 	json_object *o = json_put_object(all, name);
 
-	if (dev)
+	if (dev) {
 		json_put_dev(o, dev);
+		put_facts(o, facts);
+	}
 	if (config)
 		json_put_config(json_put_object(o, "config"), config);
 	print(app, doc);

@@ -75,7 +75,24 @@ static void text_mgmtdevs(struct app *app, const struct vdpa_mgmtdev *const *rec
 	}
 }
 
-static void text_devs(struct app *app, const struct vdpa_dev *const *rec, size_t n)
+static void put_fact(const char *key, const char *value)
+{
+	if (!value)
+		return;
+	printf(" %s ", key);
+	text_put(stdout, value);
+}
+
+static void put_facts(const struct vdpa_facts *facts)
+{
+	put_fact("driver", vdpa_facts_driver(facts));
+	put_fact("node", vdpa_facts_node(facts));
+	put_fact("netdev", vdpa_facts_netdev(facts));
+	put_fact("disk", vdpa_facts_disk(facts));
+}
+
+static void text_devs(struct app *app, const struct vdpa_dev *const *rec,
+		      const struct vdpa_facts *const *facts, size_t n)
 {
 	size_t i;
 
@@ -94,6 +111,7 @@ static void text_devs(struct app *app, const struct vdpa_dev *const *rec, size_t
 			printf(" max_vq_size %u", vdpa_dev_max_vq_size(d));
 		if (vdpa_dev_has(d, VDPA_FIELD_MIN_VQ_SIZE))
 			printf(" min_vq_size %u", vdpa_dev_min_vq_size(d));
+		put_facts(facts[i]);
 		putchar('\n');
 	}
 }
@@ -204,7 +222,7 @@ static void text_vstats(struct app *app, const struct vstats_dev *rec, size_t n)
 
 /* The stock tool says nothing when it succeeds. */
 static void text_changed(struct app *app, const char *name, const struct vdpa_dev *dev,
-			 const struct vdpa_config *config)
+			 const struct vdpa_facts *facts, const struct vdpa_config *config)
 {
 }
 

@@ -112,7 +112,6 @@ out:
 
 static int show_one(struct app *app, const struct config_show_params *p)
 {
-	_cleanup_text_ char *shown = text_escaped(p->dev.text);
 	struct vdpa_config *config = NULL;
 	struct dev_set devs = { 0 };
 	int rc = EXIT_OK, err;
@@ -125,7 +124,7 @@ static int show_one(struct app *app, const struct config_show_params *p)
 		return rc;
 	err = vdpa_config_get(app->vdpa, p->dev.text, &config);
 	if (err)
-		rc = report_kernel(app, err, "cannot read the configuration of \"%s\"", shown);
+		rc = lookup_failed(app, err, "cannot read the configuration of", p->dev.text);
 	else
 		renderer(app)->configs(app, (const struct vdpa_config *const *)&config, 1);
 	vdpa_config_free(config);
@@ -162,6 +161,7 @@ static const struct command *const commands[] = { &cmd_help, &cmd_config_show, N
 
 const struct command cmd_config = {
 	.name = "config", .stock = STOCK_PREFIX,
+	.page = "vdpa-config",
 	.summary = "Configuration of devices",
 	.sub = commands, .fallback = &cmd_config_show, .stock_usage = compat_usage_config,
 };

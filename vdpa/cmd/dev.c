@@ -16,7 +16,10 @@ static int run_show(struct app *app, const void *params)
 		return rc;
 	rc = lookup_devs(app, &p->dev, &p->mgmtdev, &set);
 	if (!rc)
-		renderer(app)->devs(app, set.dev, set.count);
+		rc = dev_set_read_facts(app, &set);
+	if (!rc)
+		renderer(app)->devs(app, set.dev, (const struct vdpa_facts *const *)set.facts,
+				    set.count);
 	dev_set_free(&set);
 	return rc;
 }
@@ -49,6 +52,7 @@ static const struct command *const commands[] = {
 
 const struct command cmd_dev = {
 	.name = "dev", .stock = STOCK_PREFIX,
+	.page = "vdpa-dev",
 	.summary = "Devices on the vdpa bus",
 	.sub = commands, .fallback = &cmd_dev_show, .stock_usage = compat_usage_dev,
 };

@@ -12,7 +12,6 @@
 
 static int set(struct app *app, const struct dev_set_params *p)
 {
-	_cleanup_text_ char *shown = text_escaped(p->name.text);
 	struct vdpa_params *request = NULL;
 	int err, rc = EXIT_OK;
 
@@ -22,12 +21,39 @@ static int set(struct app *app, const struct dev_set_params *p)
 	if (!err)
 		err = vdpa_params_set_mac(request, p->mac.addr);
 	if (err)
-		rc = report_refused(app, NULL, NULL, "the request cannot be made: %s",
+		rc = report_refused(app, NULL, NULL, "cannot build the request: %s",
 				    strerror(-err));
 	else if ((err = vdpa_dev_set(app->vdpa, request)))
-		rc = report_kernel(app, err, "cannot change \"%s\"", shown);
+		rc = lookup_failed(app, err, "cannot change", p->name.text);
 	vdpa_params_free(request);
 	return rc;
+}
+
+/*
+ * Drivers read the address when they start: the configuration interrupt that the
+ * change raises is about other things to them.
+ */
+static void note_old_mac(struct app *app, const char *name)
+{
+	_cleanup_text_ char *shown = text_escaped(name);
+	struct vdpa_facts *facts = NULL;
+	const char *netdev, *node;
+
+	if (app->opt.quiet || vdpa_facts_get(app->vdpa, name, &facts))
+		return;
+	netdev = vdpa_facts_netdev(facts);
+	node = vdpa_facts_node(facts);
+	if (netdev)
+		report_aside(app, "note", "network interface %s keeps its old MAC address until "
+			     "the driver of \"%s\" is bound again", netdev, shown);
+	else if (vdpa_facts_netdev_elsewhere(facts))
+		report_aside(app, "note", "a network interface in another network namespace keeps "
+			     "its old MAC address until the driver of \"%s\" is bound again",
+			     shown);
+	else if (vdpa_facts_find_users(facts) > 0)
+		report_aside(app, "note", "a driver that already uses %s keeps the old MAC address "
+			     "of \"%s\" until it starts again", node, shown);
+	vdpa_facts_free(facts);
 }
 
 static int run_set(struct app *app, const void *params)
@@ -44,8 +70,10 @@ static int run_set(struct app *app, const void *params)
 	if (!rc)
 		rc = set(app, p);
 	vdpa_dev_free(dev);
-	if (!rc)
+	if (!rc) {
 		show_changed(app, p->name.text);
+		note_old_mac(app, p->name.text);
+	}
 	return rc;
 }
 

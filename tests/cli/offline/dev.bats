@@ -80,8 +80,69 @@ blk0: type block mgmtdev pci/0000:65:00.2 vendor_id 6900 max_vqs 1 max_vq_size 2
 @test "dev show: an unknown device: errno and the kernel's text" {
 	fake_kernel
 	kernel_says "error ENODEV 'vdpa: device not found'"
+	kernel_says "$net0" "$blk0" done
 	run_vdpa dev show nosuch
-	refused 1 '"nosuch"' "vdpa: device not found" "No such device"
+	refused 1
+	stderr_is 'vdpa: dev show: there is no device "nosuch" (vdpa dev show lists the devices)'
+}
+
+@test "an unknown device: similar names are offered, in one line" {
+	local words
+
+	for words in "dev show net1" "dev config show net1" "dev vstats show net1" "dev del net1" \
+		"dev set name net1 mac 2:2:2:2:2:2"; do
+		fake_kernel
+		kernel_says "error ENODEV 'vdpa: device not found'"
+		kernel_says "$net0" "$blk0" "dev mgmtdev=m name=net11 id=1" done
+		# shellcheck disable=SC2086
+		run_vdpa $words
+		refused 1 'there is no device "net1" (did you mean net0, net11?)'
+	done
+	fake_kernel
+	kernel_says "error ENODEV"
+	kernel_says "dev mgmtdev=m name=a5 id=1" "dev mgmtdev=m name=b4 id=1" \
+		"dev mgmtdev=m name=a4 id=1" "dev mgmtdev=m name=a44 id=1" \
+		"dev mgmtdev=m name=a45678 id=1" "dev mgmtdev=m name=a3 id=1" done
+	run_vdpa dev show A4
+	refused 1 "(did you mean b4, a4?)"
+	# without an answer to that there is no hint
+	fake_kernel
+	kernel_says "error ENODEV"
+	run_vdpa dev show net1
+	refused 1 'there is no device "net1"'
+	stderr_lacks "("
+}
+
+@test "dev show tells driver, node, network interface and disk" {
+	fake_root
+	sysfs_netdev n0 eth1
+	sysfs_disk b0 vda
+	sysfs_node v0 4711 qemu
+	sysfs_dev u0
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1 min_vq_size=1" "dev mgmtdev=m name=b0 id=2" \
+		"dev mgmtdev=m name=v0 id=1" "dev mgmtdev=m name=u0 id=1" "dev mgmtdev=m name=gone id=1" done
+	run_vdpa dev show
+	status_is 0
+	stdout_is "n0: type network mgmtdev m min_vq_size 1 driver virtio_vdpa netdev eth1
+b0: type block mgmtdev m driver virtio_vdpa disk vda
+v0: type network mgmtdev m driver vhost_vdpa node /dev/vhost-vdpa-0
+u0: type network mgmtdev m
+gone: type network mgmtdev m"
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1" ack
+	run_vdpa -j dev show n0
+	json_valid
+	json_is .dev.n0 '{"type":"network","mgmtdev":"m","virtio_id":1,"driver":"virtio_vdpa","netdev":"eth1"}'
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=v0 id=1" "dev mgmtdev=m name=b0 id=2" done
+	run_vdpa -j dev show
+	json_valid
+	json_is '[.dev.v0.node, .dev.b0.disk]' '["/dev/vhost-vdpa-0","vda"]'
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1" ack
+	run_vdpa --compat dev show n0
+	stdout_is "n0: type network mgmtdev m"
 }
 
 @test "dev show -j is the stock structure with more keys" {

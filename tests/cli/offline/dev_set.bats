@@ -17,6 +17,41 @@ n0='dev mgmtdev=vdpasim_net name=n0 id=1 max_vqs=3'
 	sent "DEV_GET name=n0" "DEV_ATTR_SET name=n0 mac=52:54:00:00:00:01"
 }
 
+@test "dev set: a driver that is bound keeps the old MAC, which is said" {
+	fake_root
+	sysfs_netdev n0 eth1
+	fake_kernel
+	kernel_says "$n0" ack
+	kernel_says ack
+	run_vdpa dev set name n0 mac 52:54:00:00:00:01
+	status_is 0
+	stderr_is 'vdpa: note: network interface eth1 keeps its old MAC address until the driver of "n0" is bound again'
+	rmdir "$FAKE_ROOT/sys/devices/n0/virtio0/net/eth1"
+	fake_kernel
+	kernel_says "$n0" ack
+	kernel_says ack
+	run_vdpa dev set name n0 mac 52:54:00:00:00:01
+	stderr_has "note: a network interface in another network namespace keeps its old MAC address"
+	fake_kernel
+	kernel_says "$n0" ack
+	kernel_says ack
+	run_vdpa -q dev set name n0 mac 52:54:00:00:00:01
+	stderr_empty
+	fake_root
+	sysfs_node n0 4711 qemu
+	fake_kernel
+	kernel_says "$n0" ack
+	kernel_says ack
+	run_vdpa dev set name n0 mac 52:54:00:00:00:01
+	stderr_is 'vdpa: note: a driver that already uses /dev/vhost-vdpa-0 keeps the old MAC address of "n0" until it starts again'
+	rm -r "$FAKE_ROOT/proc/4711"
+	fake_kernel
+	kernel_says "$n0" ack
+	kernel_says ack
+	run_vdpa dev set name n0 mac 52:54:00:00:00:01
+	stderr_empty
+}
+
 @test "dev set -j prints the device as it is now" {
 	fake_kernel
 	kernel_says "$n0" ack
@@ -66,8 +101,9 @@ n0='dev mgmtdev=vdpasim_net name=n0 id=1 max_vqs=3'
 @test "dev set: an unknown device, and what the kernel refuses" {
 	fake_kernel
 	kernel_says "error ENODEV 'vdpa: device not found'"
+	kernel_says done
 	run_vdpa dev set name nosuch mac 2:2:2:2:2:2
-	refused 1 '"nosuch"' "device not found" "No such device"
+	refused 1 'there is no device "nosuch" (there are no devices)'
 	fake_kernel
 	kernel_says "$n0" ack
 	kernel_says "error EOPNOTSUPP 'vdpa: Operation not supported by the device.'"
