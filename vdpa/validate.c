@@ -11,6 +11,17 @@
 #define NET_F(bit) (UINT64_C(1) << (bit))
 enum { NET_F_MTU = 3, NET_F_MAC = 5, NET_F_CTRL_VQ = 17, NET_F_MQ = 22 };
 
+/* What no vdpa device can do without, of any class. */
+enum { F_VERSION_1 = 32, F_ACCESS_PLATFORM = 33 };
+#define F_NEEDED (NET_F(F_VERSION_1) | NET_F(F_ACCESS_PLATFORM))
+
+/*
+ * What needs a control virtqueue (virtio 1.2, 5.1.3.1): CTRL_RX, CTRL_VLAN,
+ * GUEST_ANNOUNCE, MQ, CTRL_MAC_ADDR, HASH_REPORT, RSS.
+ */
+#define NET_F_CONTROLLED (NET_F(18) | NET_F(19) | NET_F(21) | NET_F(NET_F_MQ) | NET_F(23) | \
+			  NET_F(57) | NET_F(60))
+
 static int check_class(struct app *app, const char *word, bool given,
 		       const struct vdpa_mgmtdev *m)
 {
@@ -26,10 +37,10 @@ static int check_class(struct app *app, const char *word, bool given,
 		const char *name = vdpa_class_name(VDPA_NAMES_FULL, id);
 
 		if (classes >> id & 1)
-			text_list_add(&list, name ? name : "of unknown class");
+			text_list_add(&list, name ? name : "an unknown class");
 	}
 	names = text_list_take(&list);
-	return report_refused(app, word, NULL, "%s is for net devices, \"%s\" makes: %s", word,
+	return report_refused(app, word, NULL, "%s is for net devices, but \"%s\" creates %s", word,
 			      shown, names ? names : "none");
 }
 
@@ -47,33 +58,64 @@ static int read_names(struct app *app, const struct arg_features *f,
 	while ((name = strsep(&rest, ","))) {
 		bit = feature_bit(id, name);
 		if (bit < 0)
-			return report_refused(app, name, NULL, "device_features: %s is no feature "
-					      "of the devices that \"%s\" makes", name, shown);
+			return report_refused(app, name, NULL, "device_features: %s is not a "
+					      "feature of the devices that \"%s\" creates", name, shown);
 		*bits |= UINT64_C(1) << bit;
 	}
 	return EXIT_OK;
+}
+
+static char *names_of(uint32_t id, uint64_t features)
+{
+	struct text_list list = { 0 };
+	char buf[FEATURE_NAME_BUF];
+	unsigned int bit;
+
+	for (bit = 0; bit < 64; bit++)
+		if (features >> bit & 1)
+			text_list_add(&list, feature_name(id, bit, buf));
+	return text_list_take(&list);
 }
 
 static int check_subset(struct app *app, const struct arg_features *f, uint64_t bits,
 			const struct vdpa_mgmtdev *m)
 {
 	uint64_t excess = bits & ~vdpa_mgmtdev_features(m);
-	uint32_t id = mgmtdev_feature_id(m);
-	struct text_list list = { 0 };
-	_cleanup_text_ char *names = NULL;
+	_cleanup_text_ char *names = names_of(mgmtdev_feature_id(m), excess);
 	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
-	char buf[FEATURE_NAME_BUF];
-	unsigned int bit;
 
 	if (!f->set || !vdpa_mgmtdev_features(m) || !excess)
 		return EXIT_OK;
-	for (bit = 0; bit < 64; bit++)
-		if (excess >> bit & 1)
-			text_list_add(&list, feature_name(id, bit, buf));
-	names = text_list_take(&list);
 	return report_refused(app, f->text, f->names ? NULL : "the value is read as hexadecimal",
-			      "device_features %s has what \"%s\" does not offer: %s", f->text,
+			      "device_features %s includes what \"%s\" does not offer: %s", f->text,
 			      shown, names ? names : "");
+}
+
+/* A device with these features would come into being, but no driver would take it. */
+static int check_needed(struct app *app, const struct dev_add_params *p, uint64_t bits,
+			const struct vdpa_mgmtdev *m)
+{
+	const struct arg_features *f = &p->device_features;
+	uint64_t absent = F_NEEDED & ~bits & vdpa_mgmtdev_features(m);
+	uint64_t controlled = bits & NET_F_CONTROLLED;
+	bool net = vdpa_mgmtdev_classes(m) == NET_F(VDPA_ID_NET) ||
+		   p->mac.set || p->mtu.set || p->max_vqp.set;
+	_cleanup_text_ char *names = NULL;
+
+	if (!f->set)
+		return EXIT_OK;
+	if (net && controlled && !(bits & NET_F(NET_F_CTRL_VQ))) {
+		names = names_of(VDPA_ID_NET, controlled);
+		return report_refused(app, f->text, NULL, "device_features %s lacks CTRL_VQ "
+				      "(bit %u), without which a device cannot have: %s", f->text,
+				      NET_F_CTRL_VQ, names ? names : "");
+	}
+	if (!absent)
+		return EXIT_OK;
+	names = names_of(0, absent);
+	return report_refused(app, f->text, NULL, "device_features %s lacks what every vdpa device "
+			      "must offer (bits %u and %u): %s", f->text, F_VERSION_1,
+			      F_ACCESS_PLATFORM, names ? names : "");
 }
 
 /* A parameter whose feature device_features leaves out would have no effect. */
@@ -128,6 +170,8 @@ int validate_add(struct app *app, const struct dev_add_params *p,
 	if (!rc)
 		rc = check_left_out(app, f, *features, "max_vqp above 1",
 				    p->max_vqp.set && p->max_vqp.value > 1, NET_F_MQ);
+	if (!rc)
+		rc = check_needed(app, p, *features, mgmtdev);
 	if (!rc)
 		rc = check_max_vqp(app, &p->max_vqp, mgmtdev);
 	return rc;

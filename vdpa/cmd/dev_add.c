@@ -36,7 +36,7 @@ static int add(struct app *app, const struct dev_add_params *p, uint64_t feature
 	if (!err)
 		err = fill(request, p, features);
 	if (err)
-		rc = report_refused(app, NULL, NULL, "the request cannot be made: %s",
+		rc = report_refused(app, NULL, NULL, "cannot build the request: %s",
 				    strerror(-err));
 	else if ((err = vdpa_dev_add(app->vdpa, request)))
 		rc = report_kernel(app, err, "cannot add \"%s\"", p->name.text);
@@ -66,25 +66,25 @@ static int run_add(struct app *app, const void *params)
 
 static const struct arg args[] = {
 	{ "name", &arg_type_new_name, ARG_FIELD(dev_add_params, name), .required = true,
-	  .stock = STOCK_PREFIX, .help = "its name: 1 to 63 characters without blanks or \"/\"" },
+	  .stock = STOCK_PREFIX, .help = "its name: 1 to 63 characters, no spaces, no \"/\"" },
 	{ "mgmtdev", &arg_type_mgmtdev, ARG_FIELD(dev_add_params, mgmtdev), .required = true,
-	  .stock = STOCK_PREFIX, .help = "what makes it: BUS/DEVICE, or DEVICE without a bus" },
+	  .stock = STOCK_PREFIX, .help = "where to create it: BUS/DEVICE, or DEVICE if on no bus" },
 	{ "device_features", &arg_type_features, ARG_FIELD(dev_add_params, device_features),
 	  .stock = STOCK_EXACT,
-	  .help = "features to offer: hexadecimal, or names such as MAC,MTU" },
+	  .help = "hexadecimal, or names: MTU,VERSION_1,ACCESS_PLATFORM" },
 	{ "mac", &arg_type_mac, ARG_FIELD(dev_add_params, mac), .stock = STOCK_EXACT,
 	  .help = "MAC address of a net device" },
 	{ "mtu", &arg_type_number, ARG_FIELD(dev_add_params, mtu), .stock = STOCK_EXACT,
 	  .min = 68, .max = UINT16_MAX, .stock_bits = 16, .help = "MTU of a net device, 68 or more" },
 	{ "max_vqp", &arg_type_number, ARG_FIELD(dev_add_params, max_vqp), .stock = STOCK_PREFIX,
 	  .min = 1, .max = UINT16_MAX, .stock_bits = 16,
-	  .help = "pairs of virtqueues of a net device" },
+	  .help = "number of virtqueue pairs of a net device" },
 	{ 0 }
 };
 
 const struct command cmd_dev_add = {
 	.name = "add", .stock = STOCK_PREFIX,
-	.summary = "Make a device",
+	.summary = "Create a device",
 	.args = args, .params_size = sizeof(struct dev_add_params),
 	.json_key = "dev", .run = run_add, .compat = compat_dev_add,
 };

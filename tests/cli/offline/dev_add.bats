@@ -62,13 +62,15 @@ added()
 }
 
 @test "dev add takes features by name, in either case" {
-	added "$sim_net" " device_features=0x100000028" device_features MAC,mtu,VERSION_1
-	added "$sim_net" " device_features=0x20" device_features mac
-	added "$sim_net" " mtu=1400 device_features=0x100000008" device_features bit_3,bit_32 mtu 1400
-	added "$sim_blk" " device_features=0x100000200" device_features FLUSH,VERSION_1
+	added "$sim_net" " device_features=0x300000028" device_features MAC,mtu,VERSION_1,ACCESS_PLATFORM
+	added "$sim_net" " device_features=0x300000020" device_features mac,version_1,Access_Platform
+	added "$sim_net" " mtu=1400 device_features=0x300000008" device_features bit_3,bit_32,bit_33 mtu 1400
+	added "$sim_blk" " device_features=0x300000200" device_features FLUSH,VERSION_1,ACCESS_PLATFORM
 }
 
 @test "dev add -j prints the new device" {
+	fake_root
+	sysfs_netdev n0 eth1
 	fake_kernel
 	kernel_says "$sim_net" ack
 	kernel_says ack
@@ -77,7 +79,7 @@ added()
 	run_vdpa -j dev add name n0 mgmtdev m mtu 1400
 	status_is 0
 	json_valid
-	json_is . '{"dev":{"n0":{"type":"network","mgmtdev":"m","virtio_id":1,"max_vqs":3,"config":{"mac":"52:54:00:00:00:01","mtu":1400,"device_features":["MAC"]}}}}'
+	json_is . '{"dev":{"n0":{"type":"network","mgmtdev":"m","virtio_id":1,"max_vqs":3,"driver":"virtio_vdpa","netdev":"eth1","config":{"mac":"52:54:00:00:00:01","mtu":1400,"device_features":["MAC"]}}}}'
 }
 
 @test "dev add -j succeeds even if the device cannot be read back" {
@@ -113,7 +115,7 @@ added()
 @test "dev add: words that do not belong there, or twice" {
 	fake_kernel
 	wrong_words '"foo"' foo mgmtdev m
-	wrong_words '"mx" is not' name n0 mgmtdev m mx 5
+	wrong_words 'unexpected argument "mx"; keywords: name, mgmtdev,' name n0 mgmtdev m mx 5
 	wrong_words '"qidx"' name n0 mgmtdev m qidx 1
 	wrong_words "mtu is given twice" name n0 mgmtdev m mtu 70 mtu 80
 	wrong_words "name is given twice" name n0 n n1 mgmtdev m
@@ -141,7 +143,7 @@ added()
 
 	fake_kernel
 	for word in 67 65536 -1 +70 0x50 " 70" "70 " abc "" 99999999999999999999999 1e3; do
-		wrong_words "mtu \"$word\" is not right: it must be a decimal number from 68 to 65535" \
+		wrong_words "invalid mtu \"$word\": must be a decimal number from 68 to 65535" \
 			name n0 mgmtdev m mtu "$word"
 	done
 	for word in 0 65536 -1; do
@@ -165,7 +167,7 @@ added()
 	for word in 0:1:2 00-11-22-33-44-55 001122334455 00:11:22:33:44:55:66 1.2.3.4 \
 		gg:11:22:33:44:55 00::22:33:44:55 100:1:2:3:4:5 00:11:22:33:44: "" \
 		" 0:1:2:3:4:5" 0x0:1:2:3:4:5 -1:2:3:4:5:6; do
-		wrong_words "mac \"$word\" is not right: it must be six groups" \
+		wrong_words "invalid mac \"$word\": must be six groups" \
 			name n0 mgmtdev m mac "$word"
 	done
 	wrong_words unicast name n0 mgmtdev m mac ff:ff:ff:ff:ff:ff
@@ -174,7 +176,7 @@ added()
 }
 
 @test "dev add: net parameters need a management device that makes net devices" {
-	beyond_limit "$sim_blk" "mac is for net devices" mac 52:54:00:00:00:01
+	beyond_limit "$sim_blk" "mac is for net devices, but \"vdpasim_blk\" creates block" mac 52:54:00:00:00:01
 	beyond_limit "$sim_blk" "mtu is for net devices" mtu 1400
 	beyond_limit "$sim_blk" "max_vqp is for net devices" max_vqp 1
 	added "$card" " mtu=1400" mtu 1400
@@ -193,15 +195,33 @@ added()
 	for word in FOO MAC,FOO FOO,MAC 'mac,,' ,MAC bit_64 bit_ bit_1x; do
 		wrong_words "device_features" name n0 mgmtdev m device_features "$word"
 	done
-	beyond_limit "$sim_net" "FLUSH is no feature" device_features MAC,FLUSH
-	beyond_limit "$sim_blk" "MAC is no feature" device_features MAC
+	beyond_limit "$sim_net" "FLUSH is not a feature" device_features MAC,FLUSH
+	beyond_limit "$sim_blk" "MAC is not a feature" device_features MAC
 }
 
 @test "dev add: a parameter needs its feature, if features are given" {
 	beyond_limit "$sim_net" "mac needs the feature MAC" device_features 100000008 mac 2:2:2:2:2:2
 	beyond_limit "$sim_net" "mtu needs the feature MTU" device_features 100000020 mtu 1400
 	beyond_limit "$card" "needs the feature MQ" device_features 100000020 max_vqp 2
-	added "$card" " max_vqp=1 device_features=0x100000020" device_features 100000020 max_vqp 1
+	added "$card" " max_vqp=1 device_features=0x300000020" device_features 300000020 max_vqp 1
+}
+
+@test "dev add: features that no driver could take" {
+	beyond_limit "$sim_net" "lacks what every vdpa device must offer (bits 32 and 33): ACCESS_PLATFORM" \
+		device_features 0x100000020
+	beyond_limit "$sim_net" "must offer (bits 32 and 33): VERSION_1, ACCESS_PLATFORM" \
+		device_features MAC
+	beyond_limit "$sim_blk" "must offer (bits 32 and 33): VERSION_1" device_features 0x200000200
+	beyond_limit "$sim_net" "0x300800020 lacks CTRL_VQ (bit 17), without which a device cannot have: CTRL_MAC_ADDR" \
+		device_features 0x300800020
+	beyond_limit "$card" "lacks CTRL_VQ (bit 17), without which a device cannot have: MQ" \
+		device_features MQ,VERSION_1,ACCESS_PLATFORM max_vqp 2
+	# of a management device of two classes it may be a block device's bit 22
+	added "$card" " device_features=0x300400000" device_features 300400000
+	added "$card" " max_vqp=2 device_features=0x300420000" max_vqp 2 device_features 300420000
+	# what the management device cannot offer cannot be asked for
+	added "mgmtdev mgmtdev=m classes=2 dev_features=0x100000020" \
+		" device_features=0x100000020" device_features 100000020
 }
 
 @test "dev add: max_vqp within the virtqueues, less the control virtqueue" {
@@ -213,10 +233,10 @@ added()
 }
 
 @test "dev add: a limit of 0 or an absent one is left to the kernel" {
-	added "mgmtdev mgmtdev=m" " mtu=1400 max_vqp=9 device_features=0x400008" \
-		max_vqp 9 mtu 1400 device_features 400008
+	added "mgmtdev mgmtdev=m" " mtu=1400 max_vqp=9 device_features=0x420008" \
+		max_vqp 9 mtu 1400 device_features 420008
 	added "mgmtdev mgmtdev=m classes=2 max_supported_vqs=0 dev_features=0" \
-		" max_vqp=9 device_features=0x400000" max_vqp 9 device_features 400000
+		" max_vqp=9 device_features=0x420000" max_vqp 9 device_features 420000
 }
 
 @test "dev add: what the kernel refuses: errno and its text" {
