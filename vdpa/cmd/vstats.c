@@ -26,7 +26,7 @@ static void keep_reason(struct app *app, struct vstats_dev *out, int err)
 
 	out->err = err;
 	if (err == -EAGAIN)
-		text = "no driver has finished its feature negotiation yet";
+		text = "no driver has completed feature negotiation yet";
 	else if (vdpa_error_source(app->vdpa) != VDPA_ERROR_KERNEL)
 		text = NULL;
 	out->reason = text ? strdup(text) : NULL;
@@ -68,7 +68,7 @@ static int check_qidx(struct app *app, const struct vdpa_dev *dev, const struct 
 	if (!qidx->set || !max || qidx->value < max)
 		return EXIT_OK;
 	return report_refused(app, qidx->text, NULL,
-			      "qidx %s is too large: device \"%s\" has the queues 0 to %" PRIu32,
+			      "qidx %s is out of range: device \"%s\" has queues 0 to %" PRIu32,
 			      qidx->text, shown, max - 1);
 }
 
@@ -88,28 +88,47 @@ static int judge(struct app *app, const struct vstats_dev *v)
 	return report_kernel(app, v->err, "cannot read the statistics of \"%s\"", shown);
 }
 
+/* Of many devices, only those that have this queue are shown: is there one at all? */
+static int check_any_has(struct app *app, const struct dev_set *devs,
+			 const struct arg_number *qidx)
+{
+	uint32_t most = 0, max;
+	size_t i;
+
+	for (i = 0; i < devs->count; i++) {
+		max = vdpa_dev_max_vqs(devs->dev[i]);
+		if (!max || qidx->value < max)
+			return EXIT_OK;
+		most = max > most ? max : most;
+	}
+	if (!qidx->set || !devs->count)
+		return EXIT_OK;
+	return report_refused(app, qidx->text, NULL, "qidx %s is out of range: no device has more "
+			      "queues than 0 to %" PRIu32, qidx->text, most - 1);
+}
+
+/* @rec receives *@count records. */
 static int read_all(struct app *app, const struct vstats_show_params *p,
-		    const struct dev_set *devs, struct vstats_dev *rec)
+		    const struct dev_set *devs, struct vstats_dev *rec, size_t *count)
 {
 	size_t i;
 	int rc;
 
-	for (i = 0; i < devs->count; i++) {
-		if (p->dev.set) {
-			rc = check_qidx(app, devs->dev[i], &p->qidx);
-			if (rc)
-				return rc;
-		}
-		rc = read_dev(app, devs->dev[i], &p->qidx, &rec[i]);
-		if (rc)
-			return rc;
+	rc = p->dev.set ? check_qidx(app, devs->dev[0], &p->qidx) :
+			  check_any_has(app, devs, &p->qidx);
+	for (i = 0; i < devs->count && !rc; i++) {
+		uint32_t max = vdpa_dev_max_vqs(devs->dev[i]);
+		struct vstats_dev *v = &rec[*count];
+
+		if (p->qidx.set && max && p->qidx.value >= max)
+			continue;
+		(*count)++;
+		rc = read_dev(app, devs->dev[i], &p->qidx, v);
 		/* Without the privilege no device answers: say so once. */
-		if (p->dev.set || rec[i].err == -EPERM)
-			rc = judge(app, &rec[i]);
-		if (rc)
-			return rc;
+		if (!rc && (p->dev.set || v->err == -EPERM))
+			rc = judge(app, v);
 	}
-	return EXIT_OK;
+	return rc;
 }
 
 static int run_show(struct app *app, const void *params)
@@ -117,7 +136,7 @@ static int run_show(struct app *app, const void *params)
 	const struct vstats_show_params *p = params;
 	struct vstats_dev *rec = NULL;
 	struct dev_set devs = { 0 };
-	size_t i;
+	size_t count = 0;
 	int rc;
 
 	rc = app_connect(app);
@@ -131,11 +150,11 @@ static int run_show(struct app *app, const void *params)
 		rc = report_refused(app, NULL, NULL, "out of memory");
 		goto free_devs;
 	}
-	rc = read_all(app, p, &devs, rec);
+	rc = read_all(app, p, &devs, rec, &count);
 	if (!rc)
-		renderer(app)->vstats(app, rec, devs.count);
-	for (i = 0; i < devs.count; i++)
-		free_queues(&rec[i]);
+		renderer(app)->vstats(app, rec, count);
+	while (count)
+		free_queues(&rec[--count]);
 	free(rec);
 free_devs:
 	dev_set_free(&devs);
@@ -164,6 +183,7 @@ static const struct command *const commands[] = { &cmd_help, &cmd_vstats_show, N
 
 const struct command cmd_vstats = {
 	.name = "vstats", .stock = STOCK_EXACT,
+	.page = "vdpa-vstats",
 	.summary = "Statistics of queues",
 	.sub = commands, .fallback = &cmd_vstats_show, .spelled_out = true,
 	.stock_usage = compat_usage_vstats, .stock_usage_fails = true,

@@ -105,7 +105,7 @@ n0: queue_type control_vq cvq requests 3 qidx 2"
 	kernel_says "$not_yet"
 	run_vdpa dev vstats show
 	status_is 0
-	stdout_is "n0: no statistics: no driver has finished its feature negotiation yet"
+	stdout_is "n0: no statistics: no driver has completed feature negotiation yet"
 	fake_kernel
 	kernel_says "$n0" ack
 	kernel_says "$not_yet"
@@ -145,8 +145,32 @@ n0: queue_type control_vq cvq requests 3 qidx 2"
 	fake_kernel
 	kernel_says "$n0" ack
 	run_vdpa dev vstats show n0 qidx 3
-	refused 1 "qidx 3 is too large" "0 to 2"
+	refused 1 "qidx 3 is out of range" "queues 0 to 2"
 	sent "DEV_GET name=n0"
+}
+
+@test "vstats show qidx N: the devices that have such a queue, or an error" {
+	fake_kernel
+	kernel_says "$n0" "dev mgmtdev=m name=n1 id=1 max_vqs=1" done
+	kernel_says "$(queue 1 'tx packets:2')" ack
+	run_vdpa dev vstats show qidx 1
+	status_is 0
+	stdout_is "n0: queue_type tx tx packets 2 qidx 1"
+	sent "DEV_GET dump" "DEV_VSTATS_GET name=n0 qidx=1"
+	fake_kernel
+	kernel_says "$n0" "dev mgmtdev=m name=n1 id=1 max_vqs=1" done
+	run_vdpa -j dev vstats show qidx 99
+	status_is 1
+	json_valid
+	json_is . '{"vstats":{}}'
+	json_error_is .word '"99"'
+	json_error_is .message '"qidx 99 is out of range: no device has more queues than 0 to 2"'
+	sent "DEV_GET dump"
+	fake_kernel
+	kernel_says done
+	run_vdpa dev vstats show qidx 99
+	status_is 0
+	stdout_empty
 }
 
 @test "vstats show: words" {
