@@ -4,10 +4,12 @@
  * of the kernel's names, some of another shape.
  *
  * A struct nl_msg holds one message, an skb several: each is built by itself and its
- * bytes then appended.
+ * bytes then appended. All memory is there before the first, since the kernel's
+ * functions that build messages can run out of room, but not of memory.
  */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
@@ -17,13 +19,15 @@
 
 /**
  * struct host_msgs - finished messages, and the one that is being built
- * @building: NULL between messages
+ * @msg: message that is being built, used again for the next one
+ * @building: there is one
  * @room: bytes for all of them
  * @len: bytes of those that are finished
  * @data: finished messages
  */
 struct host_msgs {
-	struct nl_msg *building;
+	struct nl_msg *msg;
+	bool building;
 	size_t room;
 	size_t len;
 	unsigned char data[];
@@ -41,7 +45,12 @@ struct host_msgs *host_msgs_new(size_t room)
 
 	if (!msgs)
 		return NULL;
-	msgs->building = NULL;
+	msgs->msg = nlmsg_alloc_size(room);
+	if (!msgs->msg) {
+		host_free(msgs);
+		return NULL;
+	}
+	msgs->building = false;
 	msgs->room = room;
 	msgs->len = 0;
 	return msgs;
@@ -53,7 +62,7 @@ struct host_msgs *host_msgs_new(size_t room)
  */
 void host_msgs_free(struct host_msgs *msgs)
 {
-	host_msgs_cancel(msgs);
+	nlmsg_free(msgs->msg);
 	host_free(msgs);
 }
 
@@ -70,34 +79,33 @@ const void *host_msgs_data(const struct host_msgs *msgs, size_t *len)
 	return msgs->data;
 }
 
+/* What is left behind the finished messages and @used bytes of the one being built. */
+static bool has_room(const struct host_msgs *msgs, size_t used, size_t more)
+{
+	return NLMSG_ALIGN(used) + more <= msgs->room - msgs->len;
+}
+
 /**
  * host_msgs_begin - begin a message
  * @msgs: messages, none being built
  * @hdr: its header
  * @payload: bytes to reserve behind that
  *
- * Return: the payload, zeroed; NULL without room or memory
+ * Return: the payload, zeroed; NULL without room
  */
 void *host_msgs_begin(struct host_msgs *msgs, const struct host_nl_hdr *hdr,
 		      size_t payload)
 {
-	size_t room = msgs->room - msgs->len;
 	struct nlmsghdr *nlh;
 
-	/* libnl rounds up what it is given */
-	room -= room % NLMSG_ALIGNTO;
-	if (msgs->building || room < (size_t)nlmsg_total_size(payload))
+	if (msgs->building || !has_room(msgs, 0, nlmsg_total_size(payload)))
 		return NULL;
-	msgs->building = nlmsg_alloc_size(room);
-	if (!msgs->building)
+	nlmsg_hdr(msgs->msg)->nlmsg_len = NLMSG_HDRLEN;
+	nlh = nlmsg_put(msgs->msg, hdr->portid, hdr->seq, hdr->type, payload, hdr->flags);
+	if (!nlh)
 		return NULL;
-	nlh = nlmsg_put(msgs->building, hdr->portid, hdr->seq, hdr->type, payload,
-			hdr->flags);
-	if (!nlh) {
-		host_msgs_cancel(msgs);
-		return NULL;
-	}
-	return nlmsg_data(nlh);
+	msgs->building = true;
+	return memset(nlmsg_data(nlh), 0, NLMSG_ALIGN(payload));
 }
 
 /**
@@ -108,7 +116,7 @@ void *host_msgs_begin(struct host_msgs *msgs, const struct host_nl_hdr *hdr,
  * @version: version of the family
  * @hdrsize: bytes of the family's own header
  *
- * Return: that header; NULL without room or memory
+ * Return: that header; NULL without room
  */
 void *host_msgs_begin_genl(struct host_msgs *msgs, const struct host_nl_hdr *hdr,
 			   uint8_t cmd, uint8_t version, size_t hdrsize)
@@ -134,9 +142,10 @@ void *host_msgs_begin_genl(struct host_msgs *msgs, const struct host_nl_hdr *hdr
  */
 int host_msgs_put(struct host_msgs *msgs, int type, int len, const void *data)
 {
-	if (!msgs->building)
+	if (!msgs->building ||
+	    !has_room(msgs, nlmsg_hdr(msgs->msg)->nlmsg_len, nla_total_size(len)))
 		return -EMSGSIZE;
-	return nla_put(msgs->building, type, len, data) < 0 ? -EMSGSIZE : 0;
+	return nla_put(msgs->msg, type, len, data) < 0 ? -EMSGSIZE : 0;
 }
 
 /**
@@ -148,14 +157,11 @@ int host_msgs_put(struct host_msgs *msgs, int type, int len, const void *data)
  */
 struct nlattr *host_msgs_nest(struct host_msgs *msgs, int type)
 {
-	struct nlmsghdr *nlh;
+	struct nlmsghdr *nlh = nlmsg_hdr(msgs->msg);
 	struct nlattr *nest;
 
-	if (!msgs->building)
-		return NULL;
-	nlh = nlmsg_hdr(msgs->building);
 	nest = (struct nlattr *)((char *)nlh + NLMSG_ALIGN(nlh->nlmsg_len));
-	return nla_put(msgs->building, type, 0, NULL) < 0 ? NULL : nest;
+	return host_msgs_put(msgs, type, 0, NULL) < 0 ? NULL : nest;
 }
 
 /**
@@ -167,7 +173,7 @@ struct nlattr *host_msgs_nest(struct host_msgs *msgs, int type)
  */
 int host_msgs_nest_end(struct host_msgs *msgs, struct nlattr *nest)
 {
-	return nla_nest_end_keep_empty(msgs->building, nest) < 0 ? -EMSGSIZE : 0;
+	return nla_nest_end_keep_empty(msgs->msg, nest) < 0 ? -EMSGSIZE : 0;
 }
 
 /**
@@ -177,7 +183,7 @@ int host_msgs_nest_end(struct host_msgs *msgs, struct nlattr *nest)
  */
 void host_msgs_nest_cancel(struct host_msgs *msgs, struct nlattr *nest)
 {
-	nla_nest_cancel(msgs->building, nest);
+	nla_nest_cancel(msgs->msg, nest);
 }
 
 /**
@@ -188,12 +194,12 @@ void host_msgs_nest_cancel(struct host_msgs *msgs, struct nlattr *nest)
  */
 size_t host_msgs_end(struct host_msgs *msgs)
 {
-	struct nlmsghdr *nlh = nlmsg_hdr(msgs->building);
+	struct nlmsghdr *nlh = nlmsg_hdr(msgs->msg);
 	size_t len = NLMSG_ALIGN(nlh->nlmsg_len);
 
 	memcpy(msgs->data + msgs->len, nlh, len);
 	msgs->len += len;
-	host_msgs_cancel(msgs);
+	msgs->building = false;
 	return msgs->len;
 }
 
@@ -203,7 +209,5 @@ size_t host_msgs_end(struct host_msgs *msgs)
  */
 void host_msgs_cancel(struct host_msgs *msgs)
 {
-	if (msgs->building)
-		nlmsg_free(msgs->building);
-	msgs->building = NULL;
+	msgs->building = false;
 }
