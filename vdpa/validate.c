@@ -11,10 +11,6 @@
 #define NET_F(bit) (UINT64_C(1) << (bit))
 enum { NET_F_MTU = 3, NET_F_MAC = 5, NET_F_CTRL_VQ = 17, NET_F_MQ = 22 };
 
-/* What no vdpa device can do without, of any class. */
-enum { F_VERSION_1 = 32, F_ACCESS_PLATFORM = 33 };
-#define F_NEEDED (NET_F(F_VERSION_1) | NET_F(F_ACCESS_PLATFORM))
-
 /*
  * What needs a control virtqueue (virtio 1.2, 5.1.3.1): CTRL_RX, CTRL_VLAN,
  * GUEST_ANNOUNCE, MQ, CTRL_MAC_ADDR, HASH_REPORT, RSS.
@@ -91,31 +87,22 @@ static int check_subset(struct app *app, const struct arg_features *f, uint64_t 
 			      shown, names ? names : "");
 }
 
-/* A device with these features would come into being, but no driver would take it. */
-static int check_needed(struct app *app, const struct dev_add_params *p, uint64_t bits,
-			const struct vdpa_mgmtdev *m)
+/* A device with these would come into being, but no driver would take it. */
+static int check_controlled(struct app *app, const struct dev_add_params *p, uint64_t bits,
+			    const struct vdpa_mgmtdev *m)
 {
 	const struct arg_features *f = &p->device_features;
-	uint64_t absent = F_NEEDED & ~bits & vdpa_mgmtdev_features(m);
 	uint64_t controlled = bits & NET_F_CONTROLLED;
 	bool net = vdpa_mgmtdev_classes(m) == NET_F(VDPA_ID_NET) ||
 		   p->mac.set || p->mtu.set || p->max_vqp.set;
 	_cleanup_text_ char *names = NULL;
 
-	if (!f->set)
+	if (!f->set || !net || !controlled || bits & NET_F(NET_F_CTRL_VQ))
 		return EXIT_OK;
-	if (net && controlled && !(bits & NET_F(NET_F_CTRL_VQ))) {
-		names = names_of(VDPA_ID_NET, controlled);
-		return report_refused(app, f->text, NULL, "device_features %s lacks CTRL_VQ "
-				      "(bit %u), without which a device cannot have: %s", f->text,
-				      NET_F_CTRL_VQ, names ? names : "");
-	}
-	if (!absent)
-		return EXIT_OK;
-	names = names_of(0, absent);
-	return report_refused(app, f->text, NULL, "device_features %s lacks what every vdpa device "
-			      "must offer (bits %u and %u): %s", f->text, F_VERSION_1,
-			      F_ACCESS_PLATFORM, names ? names : "");
+	names = names_of(VDPA_ID_NET, controlled);
+	return report_refused(app, f->text, NULL, "device_features %s lacks CTRL_VQ (bit %u), "
+			      "without which a device cannot have: %s", f->text, NET_F_CTRL_VQ,
+			      names ? names : "");
 }
 
 /* A parameter whose feature device_features leaves out would have no effect. */
@@ -171,7 +158,7 @@ int validate_add(struct app *app, const struct dev_add_params *p,
 		rc = check_left_out(app, f, *features, "max_vqp above 1",
 				    p->max_vqp.set && p->max_vqp.value > 1, NET_F_MQ);
 	if (!rc)
-		rc = check_needed(app, p, *features, mgmtdev);
+		rc = check_controlled(app, p, *features, mgmtdev);
 	if (!rc)
 		rc = check_max_vqp(app, &p->max_vqp, mgmtdev);
 	return rc;

@@ -34,7 +34,7 @@ static int events_failed(struct app *app, int err)
 
 	if (app->opt.agent && err == -ECONNRESET) {
 		app_close(app);
-		return report(app, &r, "the agent has gone");
+		return report(app, &r, "the agent is gone");
 	}
 	if (err != -ENOENT)
 		return report_kernel(app, err, "cannot follow the devices");

@@ -206,12 +206,7 @@ added()
 	added "$card" " max_vqp=1 device_features=0x300000020" device_features 300000020 max_vqp 1
 }
 
-@test "dev add: features that no driver could take" {
-	beyond_limit "$sim_net" "lacks what every vdpa device must offer (bits 32 and 33): ACCESS_PLATFORM" \
-		device_features 0x100000020
-	beyond_limit "$sim_net" "must offer (bits 32 and 33): VERSION_1, ACCESS_PLATFORM" \
-		device_features MAC
-	beyond_limit "$sim_blk" "must offer (bits 32 and 33): VERSION_1" device_features 0x200000200
+@test "dev add: features that need a control virtqueue" {
 	beyond_limit "$sim_net" "0x300800020 lacks CTRL_VQ (bit 17), without which a device cannot have: CTRL_MAC_ADDR" \
 		device_features 0x300800020
 	beyond_limit "$card" "lacks CTRL_VQ (bit 17), without which a device cannot have: MQ" \
@@ -219,9 +214,6 @@ added()
 	# of a management device of two classes it may be a block device's bit 22
 	added "$card" " device_features=0x300400000" device_features 300400000
 	added "$card" " max_vqp=2 device_features=0x300420000" max_vqp 2 device_features 300420000
-	# what the management device cannot offer cannot be asked for
-	added "mgmtdev mgmtdev=m classes=2 dev_features=0x100000020" \
-		" device_features=0x100000020" device_features 100000020
 }
 
 @test "dev add: max_vqp within the virtqueues, less the control virtqueue" {
