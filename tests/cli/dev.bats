@@ -15,7 +15,7 @@ setup()
 	sim_add b0 blk
 	run_vdpa dev show
 	status_is 0
-	stdout_matches "^$n0: type network mgmtdev vdpasim_net vendor_id 0 max_vqs [0-9]+ max_vq_size [0-9]+ min_vq_size [0-9]+$"
+	stdout_matches "^$n0: type network mgmtdev vdpasim_net vendor_id 0 max_vqs [0-9]+ max_vq_size [0-9]+ min_vq_size [0-9]+( driver .*)?$"
 	stdout_matches "^$b0: type block mgmtdev vdpasim_blk "
 }
 
@@ -41,15 +41,33 @@ setup()
 	json_error_is .extack '"vdpa: device not found"'
 }
 
+@test "dev show names the driver and what came of it" {
+	local dev
+
+	only_in kernel "has network interfaces and disks"
+	sim_add n0 net
+	sim_add b0 blk
+	within 20 negotiated "$n0"
+	dev=/sys/bus/vdpa/devices
+	within 20 compgen -G "$dev/$b0/virtio*/block/*"
+	run_vdpa dev show
+	stdout_matches "^$n0: .* driver virtio_vdpa netdev $(basename "$dev/$n0"/virtio*/net/*)$"
+	stdout_matches "^$b0: .* driver virtio_vdpa disk $(basename "$dev/$b0"/virtio*/block/*)$"
+	run_vdpa -jp dev show "$n0"
+	keep_json
+	json_is ".dev.$n0.driver" '"virtio_vdpa"'
+	json_is ".dev.$n0.netdev" "\"$(basename "$dev/$n0"/virtio*/net/*)\""
+}
+
 @test "dev show needs no privilege" {
 	sim_add n0 net
-	run_command setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
-		"$VDPA" dev show "$n0"
+	unprivileged "$VDPA" dev show "$n0"
 	status_is 0
 	stdout_has "$n0: type network"
 }
 
 @test "another network namespace is told so" {
+	only_in kernel "has network namespaces"
 	run_command unshare -n "$VDPA" dev show
 	refused 1 "initial network namespace" nsenter
 }
@@ -60,13 +78,13 @@ setup()
 	for i in {1..300}; do
 		names+=("$(dev_name "m$i")")
 	done
-	echo 0 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 0
 	run_vdpa -b <(printf 'dev add name %s mgmtdev vdpasim_net\n' "${names[@]}")
 	status_is 0
 	run_vdpa dev show
 	cp "$out" "$BATS_TEST_TMPDIR/list"
 	run_vdpa -b <(printf 'dev del %s\n' "${names[@]}")
-	echo 1 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 1
 	status_is 0
 	[ "$(grep -c "^$(dev_name m)" "$BATS_TEST_TMPDIR/list")" -eq 300 ] || not_so "not 300 devices"
 	[ "$(sort "$BATS_TEST_TMPDIR/list" | uniq -d | wc -l)" -eq 0 ] || not_so "a device twice"

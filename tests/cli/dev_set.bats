@@ -10,7 +10,14 @@ setup()
 	need_vdpa
 }
 
+teardown()
+{
+	autoprobe 1
+	remove_devices
+}
+
 @test "dev set: the MAC is the new one" {
+	autoprobe 0
 	sim_add n0 net mac 52:54:00:00:00:01
 	run_vdpa dev set name "$n0" mac 52:54:00:00:00:02
 	status_is 0
@@ -28,18 +35,33 @@ setup()
 	json_is ".dev.$n0.config.mac" '"52:54:00:00:00:03"'
 }
 
-@test "dev set: a driver that binds afterwards sees the new MAC" {
-	local dev
+@test "dev set: a driver that is bound keeps the old MAC, which is said" {
+	local netdev
 
+	only_in kernel "has network interfaces"
 	sim_add n0 net mac 52:54:00:00:00:01
-	dev=/sys/bus/vdpa/devices/$n0
 	within 20 negotiated "$n0"
-	echo "$n0" >"$dev/driver/unbind"
+	netdev=$(basename "$(sys "$n0")"/virtio*/net/*)
+	run_vdpa dev set name "$n0" mac 52:54:00:00:00:02
+	status_is 0
+	stderr_is "vdpa: note: network interface $netdev keeps its old MAC address until the driver of \"$n0\" is bound again"
+	sleep 1
+	[ "$(cat "/sys/class/net/$netdev/address")" = 52:54:00:00:00:01 ]
+}
+
+@test "dev set: a driver that binds afterwards sees the new MAC" {
+	sim_add n0 net mac 52:54:00:00:00:01
+	driven "$n0"
+	unbind_driver "$n0"
 	run_vdpa dev set name "$n0" mac 52:54:00:00:00:04
 	status_is 0
-	echo "$n0" >/sys/bus/vdpa/drivers/virtio_vdpa/bind
-	within 20 compgen -G "$dev/virtio*/net/*"
-	[ "$(cat "$dev"/virtio*/net/*/address)" = 52:54:00:00:00:04 ]
+	bind_driver "$n0"
+	driven "$n0"
+	run_vdpa -jp dev config show "$n0"
+	json_is ".config.$n0.mac" '"52:54:00:00:00:04"'
+	[ "$place" = kernel ] || return 0
+	within 20 compgen -G "$(sys "$n0")/virtio*/net/*"
+	[ "$(cat "$(sys "$n0")"/virtio*/net/*/address)" = 52:54:00:00:00:04 ]
 }
 
 @test "dev set: a block device has no MAC" {
@@ -50,7 +72,7 @@ setup()
 
 @test "dev set: an unknown device" {
 	run_vdpa dev set name nosuch mac 52:54:00:00:00:02
-	refused 1 '"nosuch"' "device not found" "No such device"
+	refused 1 'there is no device "nosuch"'
 }
 
 @test "dev set: the documents above are those of the schema" {

@@ -92,5 +92,5 @@ ends()
 	modprobe -r vduse || not_so "vduse is in use"
 	[ ! -e /sys/bus/vdpa ] || rmmod vdpa
 	ends 1
-	stderr_has "has gone"
+	stderr_has "is gone"
 }
