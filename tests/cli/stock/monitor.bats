@@ -75,7 +75,7 @@ ends()
 
 	monitor -j monitor mgmtdev vduse
 	"$VDPA" dev add name "$n" mgmtdev vduse
-	dev=$("$VDPA" -j dev show "$n" | jq -c ".dev.$n")
+	dev=$("$VDPA" -j dev show "$n" | jq -c ".dev.$n | del(.driver, .node, .netdev, .disk)")
 	config=$("$VDPA" -j dev config show "$n" | jq -c ".config.$n")
 	"$VDPA" dev del "$n"
 	within 10 grep -q removed "$out"
