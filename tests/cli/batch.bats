@@ -11,14 +11,13 @@ setup()
 	need_vdpa
 	out=$BATS_TEST_TMPDIR/stdout err=$BATS_TEST_TMPDIR/stderr
 	vdpa_env=()
-	echo 0 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 0
 }
 
 teardown()
 {
 	remove_devices
-	# skipped tests end here, too, without the bus
-	[ ! -e /sys/bus/vdpa ] || echo 1 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 1
 }
 
 @test "batch makes, changes, shows and deletes devices" {
@@ -39,7 +38,7 @@ teardown()
 	status_is 1
 	stdout_matches "^$n: mac 52:54:00:00:00:02 "
 	stderr_has "f:7: dev del: "
-	[ -e "/sys/bus/vdpa/devices/$b" ]
+	exists "$b"
 	printf 'dev del %s\n' "$n" "$b" >"$BATS_TEST_TMPDIR/f"
 	run_vdpa -j -b "$BATS_TEST_TMPDIR/f"
 	status_is 0

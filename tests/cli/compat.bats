@@ -8,13 +8,14 @@ setup()
 {
 	prepare
 	need_vdpa
+	only_in kernel "iproute2 knows no agent"
 	command -v vdpa-iproute2 >/dev/null || skip "there is no vdpa-iproute2 here"
-	echo 0 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 0
 }
 
 teardown()
 {
-	echo 1 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 1
 	remove_devices
 }
 
@@ -53,9 +54,9 @@ alike()
 }
 
 @test "compat mode: with a driver" {
-	echo 1 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 1
 	sim_add n0 net mac 52:54:00:00:00:01
-	within 20 negotiated "$n0"
+	driven "$n0"
 	alike dev config show "$n0"
 	alike -jp dev config show "$n0"
 	alike dev vstats show "$n0" qidx 1

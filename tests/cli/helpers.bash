@@ -3,13 +3,19 @@
 # Verbs for the tests of the command line tool. Each verb fails the test that
 # uses it when what it says is not so, and shows what was seen.
 #
-# Tests in this folder run against a real kernel (in a VM, by tests/vm), those in
-# offline/ against canned answers (fake.bash). The verbs are the same.
+# Tests in this folder run against a real kernel (in a VM, by tests/vm) and against
+# vdpa-agent (run --agent), those in offline/ against canned answers (fake.bash). The
+# verbs are the same.
 
 TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 SCHEMA=$TESTS/../vdpa/vdpa.schema.json
 
 unset VDPA_COMPAT VDPA_AGENT POSIXLY_CORRECT
+place=kernel driver=virtio_vdpa
+if [ -n "${VDPA_TEST_AGENT:-}" ]; then
+	place=agent driver=exercise
+	export VDPA_AGENT=$VDPA_TEST_AGENT
+fi
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
 # The vdpa under test: VDPA, or the build's, or in a VM the one that is installed.
@@ -216,6 +222,69 @@ dev_name()
 	printf 't%s%s' "$$" "$1"
 }
 
+# only_in PLACE WHY: kernel or agent
+only_in()
+{
+	[ "$place" = "$1" ] || skip "$1 only: $2"
+}
+
+# What only a kernel has, of a device
+sys()
+{
+	echo "/sys/bus/vdpa/devices/$1"
+}
+
+exists()
+{
+	if [ $place = kernel ]; then
+		[ -e "$(sys "$1")" ]
+	else
+		"$VDPA" dev show "$1" >/dev/null 2>&1
+	fi
+}
+
+gone()
+{
+	! exists "$1" || not_so "there is a device $1"
+}
+
+# autoprobe 0|1: whether devices get a driver as they come; in the agent none does.
+autoprobe()
+{
+	[ $place = agent ] || [ ! -e /sys/bus/vdpa ] || echo "$1" >/sys/bus/vdpa/drivers_autoprobe
+}
+
+bind_driver()
+{
+	if [ $place = kernel ]; then
+		echo "$1" >/sys/bus/vdpa/drivers/$driver/bind
+	else
+		"${VDPA_AGENT_PROGRAM:?}" exercise "$1" >/dev/null
+	fi
+}
+
+unbind_driver()
+{
+	if [ $place = kernel ]; then
+		echo "$1" >/sys/bus/vdpa/drivers/$driver/unbind
+	else
+		"${VDPA_AGENT_PROGRAM:?}" exercise "$1" --unbind >/dev/null
+	fi
+}
+
+# The device has a driver that is ready; in a kernel the bus saw to that.
+driven()
+{
+	[ $place = kernel ] || bind_driver "$1"
+	within 20 negotiated "$1"
+}
+
+# Run a command as somebody who may look, but not change.
+unprivileged()
+{
+	run_command setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$@"
+}
+
 # sim_add VARIABLE CLASS [ARGUMENT...]: a device of a simulator; teardown removes it.
 sim_add()
 {
@@ -239,7 +308,7 @@ remove_devices()
 	local name
 
 	for name in "${sim_devices[@]}"; do
-		[ ! -e "/sys/bus/vdpa/devices/$name" ] || "$VDPA" dev del "$name" 2>/dev/null
+		! exists "$name" || "$VDPA" dev del "$name" 2>/dev/null
 	done
 }
 
@@ -261,8 +330,9 @@ within()
 # The driver of a device, empty without one.
 driver_of()
 {
-	local link=/sys/bus/vdpa/devices/$1/driver
+	local link
 
+	link=$(sys "$1")/driver
 	[ ! -e "$link" ] || basename "$(readlink "$link")"
 }
 

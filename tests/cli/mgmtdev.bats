@@ -39,8 +39,7 @@ setup()
 }
 
 @test "mgmtdev show needs no privilege" {
-	run_command setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
-		"$VDPA" mgmtdev show
+	unprivileged "$VDPA" mgmtdev show
 	status_is 0
 	stdout_has vdpasim_net
 }

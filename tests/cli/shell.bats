@@ -10,13 +10,13 @@ setup()
 	need_vdpa
 	out=$BATS_TEST_TMPDIR/stdout err=$BATS_TEST_TMPDIR/stderr
 	export XDG_STATE_HOME=$BATS_TEST_TMPDIR/state INPUTRC=/dev/null
-	echo 0 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 0
 }
 
 teardown()
 {
 	remove_devices
-	echo 1 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 1
 }
 
 # shell STEP...: types at the shell's prompt, see "typed"
@@ -36,7 +36,7 @@ shell()
 		"see $name: mac 52:54:00:00:00:01" "see vdpa> " \
 		"send dev del ${name:0:-1}\\t\\r" "see vdpa> "
 	status_is 0
-	[ ! -e "/sys/bus/vdpa/devices/$name" ] || not_so "$name is still there"
+	gone "$name"
 }
 
 @test "shell: Ctrl-C ends a monitor and the prompt is back" {

@@ -12,7 +12,7 @@ setup()
 
 teardown()
 {
-	echo 1 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 1
 	remove_devices
 }
 
@@ -20,7 +20,7 @@ teardown()
 sim_net_ready()
 {
 	sim_add "$1" net mac 52:54:00:00:00:01
-	within 20 negotiated "${!1}"
+	driven "${!1}"
 }
 
 @test "vstats show DEV: every queue and its role" {
@@ -45,6 +45,7 @@ sim_net_ready()
 }
 
 @test "vstats show: the numbers are those of iproute2's vdpa" {
+	only_in kernel "iproute2 knows no agent"
 	command -v vdpa-iproute2 >/dev/null || skip "there is no vdpa-iproute2 here"
 	sim_net_ready n0
 	run_command vdpa-iproute2 dev vstats show "$n0" qidx 0
@@ -56,7 +57,7 @@ sim_net_ready()
 
 @test "vstats show: all devices, also one without a driver" {
 	sim_net_ready n0
-	echo 0 >/sys/bus/vdpa/drivers_autoprobe
+	autoprobe 0
 	sim_add n1 net
 	run_vdpa -jp dev vstats show
 	status_is 0
@@ -70,7 +71,7 @@ sim_net_ready()
 
 @test "vstats show: a block device has statistics, too" {
 	sim_add b0 blk
-	within 20 negotiated "$b0"
+	driven "$b0"
 	run_vdpa -jp dev vstats show "$b0"
 	status_is 0
 	keep_json
@@ -80,8 +81,7 @@ sim_net_ready()
 
 @test "vstats show needs the privilege" {
 	sim_net_ready n0
-	run_command setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
-		"$VDPA" dev vstats show "$n0"
+	unprivileged "$VDPA" dev vstats show "$n0"
 	refused 1 "Operation not permitted" CAP_NET_ADMIN
 }
 
