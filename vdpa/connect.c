@@ -71,8 +71,15 @@ static int absent(struct app *app)
 				    "loaded, but its netlink family is not visible here");
 		break;
 	default:
-		rc = absent_because(app, "as root, modprobe vdpa loads it if this kernel has the "
-				    "module", "kernel %s has no netlink family \"vdpa\"", release);
+		if (vdpa_diag_module_present(diag) == VDPA_FACT_YES) {
+			rc = absent_because(app, "as root: modprobe vdpa",
+					    "kernel %s has no netlink family \"vdpa\"", release);
+			break;
+		}
+		/* A container, and many a cloud's kernel, come without the modules. */
+		rc = absent_because(app, "in a container: as root on the host, modprobe vdpa",
+				    "kernel %s has no netlink family \"vdpa\", and its modules "
+				    "are not here: /lib/modules/%s cannot be read", release, release);
 		break;
 	}
 	vdpa_diag_free(diag);

@@ -42,6 +42,34 @@ load ../fake
 	json_error_is '.hint | contains("nsenter")' true
 }
 
+@test "why there is no family: modules, sysfs and /proc tell" {
+	local release
+
+	release=$(uname -r)
+	fake_root
+	rm -r "$FAKE_ROOT/sys/bus/vdpa"
+	mkdir -p "$FAKE_ROOT/proc/sys/net/core"
+	touch "$FAKE_ROOT/proc/sys/net/core/netdev_max_backlog"
+	fake_kernel absent
+	run_vdpa dev show
+	refused 1 "kernel $release has no netlink family \"vdpa\", and its modules are not here: /lib/modules/$release cannot be read" \
+		"in a container: as root on the host, modprobe vdpa"
+	mkdir "$FAKE_ROOT/lib/modules/$release"
+	echo "kernel/fs/ext4.ko.xz:" >"$FAKE_ROOT/lib/modules/$release/modules.dep"
+	touch "$FAKE_ROOT/lib/modules/$release/modules.builtin"
+	run_vdpa dev show
+	refused 1 "kernel $release has no vdpa module"
+	echo "updates/vdpa.ko:" >>"$FAKE_ROOT/lib/modules/$release/modules.dep"
+	run_vdpa dev show
+	refused 1 "the vdpa module of kernel $release is not loaded" "modprobe vdpa"
+	mkdir "$FAKE_ROOT/sys/bus/vdpa"
+	run_vdpa dev show
+	refused 1 "is loaded, but its netlink family is not visible"
+	rm "$FAKE_ROOT/proc/sys/net/core/netdev_max_backlog"
+	run_vdpa dev show
+	refused 1 "initial network namespace"
+}
+
 @test "no answer at all is an error" {
 	fake_kernel
 	run_vdpa dev show
