@@ -39,7 +39,6 @@ void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * @name: its name
  * @withhold: features that it does not offer
  * @max_vqs: most virtqueues of a device, 0: as many as the simulator can
- * @line: where it begins in the file
  */
 struct config_mgmtdev {
 	uint32_t id;
@@ -47,7 +46,6 @@ struct config_mgmtdev {
 	char name[CONFIG_NAME_MAX + 1];
 	uint64_t withhold;
 	uint16_t max_vqs;
-	unsigned int line;
 };
 
 /**
@@ -63,6 +61,7 @@ struct config {
 int config_parse(const char *text, size_t len, struct config *config, char *why,
 		 size_t size);
 struct config *config_read(const char *path);
+void config_clear(struct config *config);
 void config_free(struct config *config);
 
 /* mgmtdev.c, kernel code: management devices of the simulators */

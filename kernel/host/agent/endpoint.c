@@ -233,8 +233,9 @@ int endpoint_open_private(struct endpoint *ep)
 			made = mkdtemp(dir);
 	}
 	if (!made) {
-		complain("cannot make a private directory in /tmp: %s", strerror(errno));
-		return -errno;
+		err = -errno;
+		complain("cannot make a private directory in /tmp: %s", strerror(-err));
+		return err;
 	}
 	snprintf(ep->path, sizeof(ep->path), "%.90s/agent.sock", dir);
 	memcpy(ep->dir, dir, sizeof(dir));

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Management devices of a config file: those of the simulators, narrowed, on buses
+ * of any name. Kernel code, on the same headers as the device core.
+ */
+
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vdpa.h>
+#include <linux/vdpa_sim.h>
+#include <linux/virtio_ids.h>
+#include <linux/virtio_net.h>
+
+#include "agent.h"
+
+/* what the control queue of a network device carries */
+#define NET_CTRL_FEATURES	(BIT_ULL(VIRTIO_NET_F_MQ) | BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
+/* one queue pair and the control queue */
+#define NET_VQS_MIN		3
+
+/**
+ * struct agent_bus - a bus that a management device claims to be on
+ * @node: in the list of all
+ * @type: the bus, of the same name
+ * @name: its name
+ */
+struct agent_bus {
+	struct list_head node;
+	struct bus_type type;
+	char name[CONFIG_NAME_MAX + 1];
+};
+
+/**
+ * struct agent_mgmtdev - a management device
+ * @node: in the list of all
+ * @mdev: as the core knows it
+ * @dev: its device
+ */
+struct agent_mgmtdev {
+	struct list_head node;
+	struct vdpa_mgmt_dev mdev;
+	struct device dev;
+};
+
+/* main thread only */
+static LIST_HEAD(agent_buses);
+static LIST_HEAD(agent_mgmtdevs);
+
+static struct agent_bus *bus_get(const char *name)
+{
+	struct agent_bus *bus;
+
+	list_for_each_entry(bus, &agent_buses, node)
+		if (!strcmp(bus->name, name))
+			return bus;
+	bus = kzalloc(sizeof(*bus), GFP_KERNEL);
+	if (!bus)
+		return NULL;
+	strscpy(bus->name, name, sizeof(bus->name));
+	bus->type.name = bus->name;
+	if (bus_register(&bus->type)) {
+		kfree(bus);
+		return NULL;
+	}
+	list_add_tail(&bus->node, &agent_buses);
+	return bus;
+}
+
+static void mgmtdev_release(struct device *dev)
+{
+	kfree(container_of(dev, struct agent_mgmtdev, dev));
+}
+
+/* Take away what it is not to offer. Returns 0 or -EINVAL with a text in @why. */
+static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
+		  char *why, size_t size)
+{
+	u32 most = mdev->max_supported_vqs;
+	u32 least = c->id == VIRTIO_ID_NET ? NET_VQS_MIN : 1;
+	u64 withhold = c->withhold;
+
+	if (c->max_vqs && (c->max_vqs < least || c->max_vqs > most)) {
+		snprintf(why, size, "max_vqs %u of \"%s\" is out of range: %u to %u",
+			 c->max_vqs, c->name, least, most);
+		return -EINVAL;
+	}
+	if (c->id == VIRTIO_ID_NET && (withhold & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)))
+		withhold |= NET_CTRL_FEATURES;
+	mdev->supported_features &= ~withhold;
+	if (c->max_vqs)
+		mdev->max_supported_vqs = c->max_vqs;
+	return 0;
+}
+
+static int mgmtdev_device_add(struct agent_mgmtdev *m, const struct config_mgmtdev *c)
+{
+	struct agent_bus *bus;
+
+	if (*c->bus) {
+		bus = bus_get(c->bus);
+		if (!bus)
+			return -ENOMEM;
+		m->dev.bus = &bus->type;
+	}
+	if (dev_set_name(&m->dev, "%s", c->name))
+		return -ENOMEM;
+	return device_add(&m->dev);
+}
+
+static int mgmtdev_add(const struct config_mgmtdev *c, char *why, size_t size)
+{
+	struct agent_mgmtdev *m = kzalloc(sizeof(*m), GFP_KERNEL);
+	int err;
+
+	if (!m)
+		return -ENOMEM;
+	device_initialize(&m->dev);
+	m->dev.release = mgmtdev_release;
+	if (c->id == VIRTIO_ID_NET)
+		vdpasim_net_mgmtdev_init(&m->mdev);
+	else
+		vdpasim_blk_mgmtdev_init(&m->mdev);
+	m->mdev.device = &m->dev;
+	err = narrow(&m->mdev, c, why, size);
+	if (err)
+		goto put;
+	err = mgmtdev_device_add(m, c);
+	if (err)
+		goto put;
+	err = vdpa_mgmtdev_register(&m->mdev);
+	if (err)
+		goto del;
+	list_add_tail(&m->node, &agent_mgmtdevs);
+	return 0;
+
+del:
+	device_del(&m->dev);
+put:
+	put_device(&m->dev);
+	return err;
+}
+
+/**
+ * mgmtdevs_add - make the management devices of a config file
+ * @config: the file
+ * @why: receives what is wrong with it, "" for any other error
+ * @size: bytes of @why
+ *
+ * Return: 0, or a negative errno with none of them left
+ */
+int mgmtdevs_add(const struct config *config, char *why, size_t size)
+{
+	size_t i;
+	int err;
+
+	*why = '\0';
+	for (i = 0; i < config->count; i++) {
+		err = mgmtdev_add(&config->mgmtdevs[i], why, size);
+		if (err) {
+			mgmtdevs_remove();
+			return err;
+		}
+	}
+	return 0;
+}
+
+/**
+ * mgmtdevs_remove - undo mgmtdevs_add(); their devices go with them
+ */
+void mgmtdevs_remove(void)
+{
+	struct agent_mgmtdev *m, *next_m;
+	struct agent_bus *bus, *next_bus;
+
+	list_for_each_entry_safe(m, next_m, &agent_mgmtdevs, node) {
+		list_del(&m->node);
+		vdpa_mgmtdev_unregister(&m->mdev);
+		device_unregister(&m->dev);
+	}
+	list_for_each_entry_safe(bus, next_bus, &agent_buses, node) {
+		list_del(&bus->node);
+		bus_unregister(&bus->type);
+		kfree(bus);
+	}
+}
