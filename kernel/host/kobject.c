@@ -25,29 +25,38 @@ static struct hlist_head *node_bucket(const struct kernfs_node *parent, const ch
 	return &nodes[full_name_hash(parent, name, strlen(name)) & (nodes_size - 1)];
 }
 
-/* Long chains are slow, not wrong: without memory it stays as it is. */
-static int nodes_grow(void)
+static int nodes_resize(unsigned int size)
 {
-	unsigned int old_size = nodes_size, i;
 	struct hlist_head *old = nodes;
+	unsigned int old_size = nodes_size, i;
 	struct kernfs_node *node;
 	struct hlist_node *next;
 
 	lockdep_assert_held(&nodes_lock);
-	if (nodes_count < nodes_size)
-		return 0;
-	nodes = kcalloc(max(2 * old_size, (unsigned int)NODES_MIN), sizeof(*nodes),
-			GFP_KERNEL);
+	nodes = kcalloc(size, sizeof(*nodes), GFP_KERNEL);
 	if (!nodes) {
 		nodes = old;
-		return nodes ? 0 : -ENOMEM;
+		return -ENOMEM;
 	}
-	nodes_size = max(2 * old_size, (unsigned int)NODES_MIN);
+	nodes_size = size;
 	for (i = 0; i < old_size; i++)
 		hlist_for_each_entry_safe(node, next, &old[i], hash)
 			hlist_add_head(&node->hash, node_bucket(node->parent, node->name));
 	kfree(old);
 	return 0;
+}
+
+/* Long chains are slow, not wrong: but for the first time, it can be left for later. */
+static int nodes_fit(void)
+{
+	int err = 0;
+
+	lockdep_assert_held(&nodes_lock);
+	if (nodes_count >= nodes_size)
+		err = nodes_resize(nodes ? 2 * nodes_size : NODES_MIN);
+	else if (nodes_size > NODES_MIN && nodes_count < nodes_size / 8)
+		nodes_resize(nodes_size / 2);
+	return nodes ? 0 : err;
 }
 
 static struct kernfs_node *node_find(struct kernfs_node *parent, const char *name)
@@ -79,7 +88,7 @@ struct kernfs_node *host_node_add(struct kernfs_node *parent, const char *name,
 	node->kobj = kobj;
 	node->count = 1;
 	mutex_lock(&nodes_lock);
-	err = node_find(parent, name) ? -EEXIST : nodes_grow();
+	err = node_find(parent, name) ? -EEXIST : nodes_fit();
 	if (!err) {
 		hlist_add_head(&node->hash, node_bucket(parent, name));
 		nodes_count++;
@@ -106,6 +115,7 @@ void host_node_remove(struct kernfs_node *node)
 	mutex_lock(&nodes_lock);
 	hlist_del(&node->hash);
 	nodes_count--;
+	nodes_fit();
 	node->kobj = NULL;
 	node_put(node);
 	mutex_unlock(&nodes_lock);

@@ -66,17 +66,22 @@ static void mark(struct host_xa_node *node, unsigned int slot, void *entry, bool
 static int grow(struct xarray *xa, unsigned long index)
 {
 	struct host_xa_node *node;
+	unsigned int shift = 0;
 
-	if (!xa->root)
-		xa->root = node_new(0);
-	while (xa->root && index > node_max(xa->root)) {
+	if (!xa->root) {
+		while (shift + XA_BITS < BITS_PER_LONG && index >> (shift + XA_BITS))
+			shift += XA_BITS;
+		xa->root = node_new(shift);
+		return xa->root ? 0 : -ENOMEM;
+	}
+	while (index > node_max(xa->root)) {
 		node = node_new(xa->root->shift + XA_BITS);
 		if (!node)
 			return -ENOMEM;
 		mark(node, 0, xa->root, !~xa->root->full);
 		xa->root = node;
 	}
-	return xa->root ? 0 : -ENOMEM;
+	return 0;
 }
 
 /* Free the nodes at the end of @path that are empty, and tell those above. */
