@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Make the seeds of corpus/ from the cases that other tests have.
+
+usage: seeds.py [TARGET...]
+
+reply: the canned answers of tests/golden/cases.py
+"""
+import hashlib
+import os
+import struct
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TESTS = os.path.dirname(HERE)
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(TESTS, 'golden'))
+import fk  # noqa: E402
+
+
+def save(target, data):
+    folder = os.path.join(HERE, 'corpus', target)
+    os.makedirs(folder, exist_ok=True)
+    name = 'seed-' + hashlib.sha1(data).hexdigest()[:12]
+    with open(os.path.join(folder, name), 'wb') as f:
+        f.write(data)
+
+
+def golden():
+    """(words, answers) of each case that the stock tool was recorded with."""
+    cases = []
+    fk.show = lambda vdpa, words, answers, title='': cases.append((words, answers))
+    sys.argv = ['cases.py', 'vdpa']
+    __import__('cases')
+    return cases
+
+
+# ---- reply
+
+# Order of the calls in reply.c.
+CALLS = ['open', 'mgmtdevs', 'mgmtdev', 'devs', 'dev', 'configs', 'config', 'vstats',
+         'add', 'set', 'del', 'family-events', 'uevents', 'facts']
+STOCK, DEBUG, AGENT, NO_MONITOR = 1, 2, 4, 8
+
+
+def call_of(words):
+    words = [w for w in words if not w.startswith('-')]
+    text = ' '.join(words)
+    for begin, many, one in (('mgmtdev', 'mgmtdevs', 'mgmtdev'),
+                             ('dev config', 'configs', 'config'), ('dev vstats', '', 'vstats'),
+                             ('dev add', '', 'add'), ('dev set', '', 'set'), ('dev del', '', 'del'),
+                             ('dev', 'devs', 'dev')):
+        if text.startswith(begin):
+            return one if not many or len(words) > len(begin.split()) + 1 else many
+    return None
+
+
+def reply_input(call, flags, datagrams):
+    data = struct.pack('<BB', CALLS.index(call), flags)
+    for datagram in datagrams:
+        data += struct.pack('<H', len(datagram)) + datagram
+    return data
+
+
+def nest(number, *parts):
+    return fk.at(number | 0x8000, b''.join(parts))
+
+
+def reply():
+    for words, answers in golden():
+        call = call_of(words)
+        if call:
+            save('reply', reply_input(call, DEBUG, answers))
+            save('reply', reply_input(call, STOCK, answers))
+    groups = nest(7, nest(1, fk.s(1, 'monitor'), fk.u32(2, 7)))
+    family = fk.nl(0x10, 0, struct.pack('<BBH', 1, 2, 0) + fk.s(2, 'vdpa') + fk.u16(1, 0x20) +
+                   fk.u32(3, 1) + fk.u32(5, 37) + groups)
+    devices = fk.genl(3, fk.s(2, 'vdpasim_net'), fk.s(4, 'net0'), fk.u32(5, 1), flags=2)
+    for flags in (DEBUG, AGENT, STOCK):
+        save('reply', reply_input('open', flags, [family + fk.err(0), devices + fk.done()]))
+    save('reply', reply_input('open', 0, [fk.err(-2)]))
+    added = fk.genl(3, fk.s(1, 'pci'), fk.s(2, 'm'), fk.s(4, 'n0'), fk.u32(5, 1), fk.u32(6, 0),
+                    fk.u32(7, 3), fk.u16(8, 256), fk.u16(9, 1))
+    removed = fk.genl(4, fk.s(4, 'n0'), fk.u32(5, 1))
+    changed = fk.genl(6, fk.s(4, 'n0'), fk.u32(5, 1), fk.at(10, bytes(6)), fk.u16(11, 1))
+    gone = fk.nl(0x10, 0, struct.pack('<BBH', 2, 2, 0) + fk.u16(1, 0x20))
+    for flags in (DEBUG, AGENT):
+        first = [fk.err(0), fk.err(0)] if flags == AGENT else []
+        save('reply', reply_input('family-events', flags, first + [added + changed, removed, gone]))
+    for text in ('bind@/devices/n0\0ACTION=bind\0DEVPATH=/devices/n0\0SUBSYSTEM=vdpa\0'
+                 'DRIVER=vhost_vdpa\0SEQNUM=1\0',
+                 'remove@/bus/vdpa\0ACTION=remove\0DEVPATH=/bus/vdpa\0SUBSYSTEM=bus\0'):
+        save('reply', reply_input('uevents', DEBUG, [text.encode()]))
+    facts = fk.nl(0x21, 0, struct.pack('<BBH', 2, 1, 0) + fk.s(3, 'virtio_vdpa') +
+                  fk.s(4, '/run/a.sock') + fk.s(5, 'pci/0000:65:00.2'))
+    save('reply', reply_input('facts', DEBUG, [facts, fk.err(0)]))
+    save('reply', reply_input('facts', 0, [fk.err(-19, 'vdpa: device not found')]))
+    for call in CALLS:
+        save('reply', reply_input(call, 0, []) + b'\xff\xff\xfe\xff')
+
+
+def main():
+    makers = {'reply': reply}
+    for target in sys.argv[1:] or makers:
+        makers[target]()
+
+
+if __name__ == '__main__':
+    main()
