@@ -111,12 +111,12 @@ static void print_text(const struct app *app, const struct command *cmd)
 	put_arguments(cmd);
 	if (cmd != &cmd_root) {
 		if (app->page)
-			printf("\nMore in %s(8).\n", app->page);
+			printf("\nSee %s(8) for more.\n", app->page);
 		return;
 	}
 	put_options();
 	puts("\nExit status: 0 success, 1 refused or failed, 2 usage error.\n"
-	     "vdpa COMMAND --help shows more about a command, vdpa(8) about it all.");
+	     "See vdpa COMMAND --help for a command, vdpa(8) for more.");
 }
 
 static void put_json_arguments(json_object *o, const struct command *cmd)

@@ -91,8 +91,8 @@ static const char unknown[] = "is unknown";
 static const char *const color_values[] = { "auto", "always", "no", NULL };
 
 const struct option_def option_table[] = {
-	{ 'j', "json", NULL, "print JSON; errors are JSON, too, on stderr", set_json },
-	{ 'p', "pretty", NULL, "with -j: indented", set_pretty },
+	{ 'j', "json", NULL, "print JSON, errors on stderr included", set_json },
+	{ 'p', "pretty", NULL, "with -j: indent the output", set_pretty },
 	{ 'q', "quiet", NULL, "print no notes; errors and warnings only", set_quiet },
 	{ 0, "debug", NULL, "show every netlink message, both ways, on stderr", set_debug },
 	{ 0, "color", "WHEN", "auto (on a terminal), always or no", set_color,

@@ -128,7 +128,7 @@ static const struct arg args[] = {
 const struct command cmd_dev_del = {
 	.name = "del", .stock = STOCK_PREFIX,
 	.summary = "Delete a device",
-	.details = "Notes on stderr tell who used it: processes that had its node open, its network\n"
+	.details = "Notes on stderr say who used it: processes that had its node open, its network\n"
 		   "interface, or its block device and where that was mounted.\n",
 	.args = args, .params_size = sizeof(struct dev_del_params),
 	.json_key = "dev", .run = run_del, .compat = compat_dev_del,

@@ -41,7 +41,7 @@ no_family()
 		stderr_empty
 	done <"$BATS_TEST_TMPDIR/commands"
 	run_vdpa mgmtdev
-	stdout_has "More in vdpa-mgmtdev(8)."
+	stdout_has "See vdpa-mgmtdev(8) for more."
 	run_vdpa -j mgmtdev
 	status_is 0
 	json_valid
