@@ -73,7 +73,3 @@ setup()
 	status_is 0
 	json_is ".config | has(\"$b0\") and (has(\"$n0\") | not)" true
 }
-
-@test "config show: the documents above are those of the schema" {
-	kept_json_valid
-}

@@ -73,11 +73,10 @@ setup()
 }
 
 @test "300 devices are listed once each" {
-	local i names=() name
+	local names name
 
-	for i in {1..300}; do
-		names+=("$(dev_name "m$i")")
-	done
+	name=$(dev_name m)
+	names=("$name"{1..300})
 	autoprobe 0
 	run_vdpa -b <(printf 'dev add name %s mgmtdev vdpasim_net\n' "${names[@]}")
 	status_is 0
@@ -88,8 +87,4 @@ setup()
 	status_is 0
 	[ "$(grep -c "^$(dev_name m)" "$BATS_TEST_TMPDIR/list")" -eq 300 ] || not_so "not 300 devices"
 	[ "$(sort "$BATS_TEST_TMPDIR/list" | uniq -d | wc -l)" -eq 0 ] || not_so "a device twice"
-}
-
-@test "dev show: the documents above are those of the schema" {
-	kept_json_valid
 }

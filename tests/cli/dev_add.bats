@@ -121,7 +121,3 @@ not_there()
 	refused 1 "Operation not permitted" CAP_NET_ADMIN
 	not_there
 }
-
-@test "dev add: the documents above are those of the schema" {
-	kept_json_valid
-}

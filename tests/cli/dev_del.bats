@@ -119,7 +119,3 @@ teardown()
 	stderr_lacks "note:"
 	exists "$n0"
 }
-
-@test "dev del: the documents above are those of the schema" {
-	kept_json_valid
-}

@@ -74,7 +74,3 @@ teardown()
 	run_vdpa dev set name nosuch mac 52:54:00:00:00:02
 	refused 1 'there is no device "nosuch"'
 }
-
-@test "dev set: the documents above are those of the schema" {
-	kept_json_valid
-}

@@ -166,24 +166,19 @@ json_valid()
 	python3 "$TESTS/cli/json_valid" "$SCHEMA" "$out" "$err" || not_so "not valid"
 }
 
-# The same later: a guest takes seconds to start the validator. kept_json_valid is
-# the last test of a file that keeps documents.
+# The same later, in with_schema.bats: a guest takes seconds to start the validator.
+kept=$BATS_RUN_TMPDIR/json
 keep_json()
 {
-	local kept=$BATS_FILE_TMPDIR/json
+	local name
 
+	name=$(basename "$BATS_TEST_FILENAME" .bats).$BATS_TEST_NUMBER.$((++kept_json))
 	[ -s "$out" ] || not_so "there is no JSON on stdout"
 	mkdir -p "$kept"
-	cp "$out" "$kept/$BATS_TEST_NUMBER.$((++kept_json)).out"
-	cp "$err" "$kept/$BATS_TEST_NUMBER.$kept_json.err"
+	cp "$out" "$kept/$name.out"
+	cp "$err" "$kept/$name.err"
 }
 kept_json=0
-
-kept_json_valid()
-{
-	[ -d "$BATS_FILE_TMPDIR/json" ] || skip "the tests before this one were not run"
-	python3 "$TESTS/cli/json_valid" "$SCHEMA" "$BATS_FILE_TMPDIR"/json/*
-}
 
 # json_is FILTER VALUE: what jq finds in stdout; VALUE as jq -c prints it.
 json_is()

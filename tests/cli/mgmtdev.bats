@@ -43,7 +43,3 @@ setup()
 	status_is 0
 	stdout_has vdpasim_net
 }
-
-@test "mgmtdev show: the documents above are those of the schema" {
-	kept_json_valid
-}

@@ -100,7 +100,7 @@ ends()
 	"$VDPA" dev del "$n"
 	within 10 grep -q removed "$out"
 	ends 0 INT
-	json_valid
+	keep_json
 	[ "$(jq -r "[.event, .name] | join(\" \")" "$out" | xargs)" = \
 		"added $n changed $n removed $n" ] || not_so "not these events"
 	[ "$(head -1 "$out" | jq -c .dev)" = "$dev" ] || not_so "dev is not $dev"
