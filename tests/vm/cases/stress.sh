@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 check "load the test parent" modprobe vdpa_nltest
-tap "$VDPA_BUILD/tests/netlink/nlstress" --seconds 60
+tap "$VDPA_BUILD/tests/netlink/nlstress" --seconds 40
 same "nothing is left" "$(vdpa -j dev show | jq -c .dev)" '{}'
 tap "$VDPA_BUILD/tests/netlink/nlstress" --seconds 20 --bind
 same "nothing is left" "$(vdpa -j dev show | jq -c .dev)" '{}'
