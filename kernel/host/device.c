@@ -8,7 +8,7 @@
 #include "runtime.h"
 
 /* folders beside devices without a parent, on every machine */
-static const char * const device_folders[] = { "platform", "system", "virtual" };
+static const char * const device_folders[] = { "system", "virtual" };
 
 static struct kset devices_kset;
 static struct kernfs_node *folders[ARRAY_SIZE(device_folders)];
@@ -176,6 +176,8 @@ static struct device_attribute *device_attr(struct device *dev, const char *name
 
 	if (!attr && dev->bus)
 		attr = find_attr(dev->bus->dev_groups, name);
+	if (!attr && dev->driver)
+		attr = find_attr(dev->driver->dev_groups, name);
 	return attr ? container_of(attr, struct device_attribute, attr) : NULL;
 }
 

@@ -103,11 +103,13 @@ static int add_one(struct vhost_iotlb *iotlb, u64 start, u64 last, u64 addr,
 {
 	struct vhost_iotlb_map *map;
 
-	if (iotlb->limit && iotlb->nmaps == iotlb->limit &&
-	    (iotlb->flags & VHOST_IOTLB_FLAG_RETIRE))
+	if (iotlb->limit && iotlb->nmaps == iotlb->limit) {
+		if (!(iotlb->flags & VHOST_IOTLB_FLAG_RETIRE))
+			return -ENOMEM;
 		vhost_iotlb_map_free(iotlb, list_first_entry(&iotlb->list,
 							     struct vhost_iotlb_map,
 							     link));
+	}
 	map = kzalloc(sizeof(*map), GFP_NOWAIT);
 	if (!map)
 		return -ENOMEM;

@@ -110,6 +110,32 @@ void free_page(unsigned long addr)
 	free((void *)addr);
 }
 
+/* Several pages are for a device: they count as physical memory. */
+unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
+{
+	size_t size = PAGE_SIZE << order;
+	void *p = NULL;
+
+	if (gfp & GFP_KERNEL)
+		might_sleep();
+	if (host_fail_now() || posix_memalign(&p, PAGE_SIZE, size))
+		return 0;
+	if (host_mem_add(p, size)) {
+		free(p);
+		return 0;
+	}
+	if (gfp & __GFP_ZERO)
+		memset(p, 0, size);
+	return (unsigned long)p;
+}
+
+void free_pages(unsigned long addr, unsigned int order)
+{
+	if (addr)
+		host_mem_del((void *)addr);
+	free((void *)addr);
+}
+
 /* few, since a test or an exercise has one pool each */
 #define HOST_MEM_MAX	64
 

@@ -15,11 +15,16 @@ int host_runtime_init(void)
 	err = host_devices_init();
 	if (err)
 		goto exit_kobject;
-	err = host_ctrl_init();
+	err = host_platform_init();
 	if (err)
 		goto exit_devices;
+	err = host_ctrl_init();
+	if (err)
+		goto exit_platform;
 	return 0;
 
+exit_platform:
+	host_platform_exit();
 exit_devices:
 	host_devices_exit();
 exit_kobject:
@@ -36,6 +41,7 @@ void host_runtime_exit(void)
 	host_timer_exit();
 	host_rcu_exit();
 	host_work_exit();
+	host_platform_exit();
 	host_devices_exit();
 	host_kobject_exit();
 }

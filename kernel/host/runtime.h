@@ -25,6 +25,10 @@ void host_kobject_exit(void);
 int host_devices_init(void);
 void host_devices_exit(void);
 
+/* platform.c */
+int host_platform_init(void);
+void host_platform_exit(void);
+
 /* ctrl.c */
 int host_ctrl_init(void);
 void host_ctrl_exit(void);

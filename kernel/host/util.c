@@ -7,6 +7,7 @@
 #include <linux/etherdevice.h>
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/stringhash.h>
 #include <linux/sysfs.h>
@@ -97,6 +98,17 @@ ssize_t strscpy(char *dest, const char *src, size_t size)
 	return len;
 }
 
+/* the first byte that is not @c */
+void *memchr_inv(const void *start, int c, size_t size)
+{
+	const u8 *p;
+
+	for (p = start; size; size--, p++)
+		if (*p != (u8)c)
+			return (void *)p;
+	return NULL;
+}
+
 /* a final newline in one of them makes no difference */
 bool sysfs_streq(const char *s1, const char *s2)
 {
@@ -167,14 +179,27 @@ unsigned int full_name_hash(const void *salt, const char *name, unsigned int len
 	return hash ^ (hash >> 32);
 }
 
+void get_random_bytes(void *buf, size_t len)
+{
+	while (len) {
+		ssize_t n = getrandom(buf, len, 0);
+
+		BUG_ON(n < 0 && errno != EINTR);
+		if (n > 0) {
+			buf += n;
+			len -= n;
+		}
+	}
+}
+
 void eth_random_addr(u8 *addr)
 {
-	if (getrandom(addr, ETH_ALEN, 0) != ETH_ALEN)
-		memset(addr, 0x5a, ETH_ALEN);
+	get_random_bytes(addr, ETH_ALEN);
 	addr[0] = (addr[0] & 0xfe) | 0x02;	/* not multicast, of local choice */
 }
 
 static struct cpumask online;
+static struct cpumask one_cpu[HOST_CPUS];
 static unsigned int nr_cpus;
 
 static void find_cpus(void)
@@ -183,8 +208,10 @@ static void find_cpus(void)
 	unsigned int cpu;
 
 	nr_cpus = n < 1 ? 1 : min_t(long, n, HOST_CPUS);
-	for (cpu = 0; cpu < nr_cpus; cpu++)
+	for (cpu = 0; cpu < nr_cpus; cpu++) {
 		cpumask_set_cpu(cpu, &online);
+		cpumask_set_cpu(cpu, &one_cpu[cpu]);
+	}
 }
 
 const struct cpumask *host_cpu_online_mask(void)
@@ -193,6 +220,12 @@ const struct cpumask *host_cpu_online_mask(void)
 
 	pthread_once(&once, find_cpus);
 	return &online;
+}
+
+const struct cpumask *cpumask_of(unsigned int cpu)
+{
+	host_cpu_online_mask();
+	return &one_cpu[cpu];
 }
 
 unsigned int host_nr_cpu_ids(void)
@@ -225,6 +258,11 @@ unsigned int cpumask_any_and(const struct cpumask *a, const struct cpumask *b)
 		if (a->bits[i] & b->bits[i])
 			return i * BITS_PER_LONG + __builtin_ctzl(a->bits[i] & b->bits[i]);
 	return HOST_CPUS;
+}
+
+bool cpumask_equal(const struct cpumask *a, const struct cpumask *b)
+{
+	return !memcmp(a, b, sizeof(*a));
 }
 
 bool cpumask_subset(const struct cpumask *a, const struct cpumask *b)

@@ -119,6 +119,18 @@ void msleep(unsigned int ms)
 	sleep_for(ms / 1000, ms % 1000 * 1000000UL);
 }
 
+/* does not give way, as its callers may hold a spinlock */
+void udelay(unsigned long us)
+{
+	struct timespec from, now;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	do
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	while ((now.tv_sec - from.tv_sec) * 1000000000L + now.tv_nsec - from.tv_nsec <
+	       (long)us * 1000);
+}
+
 void usleep_range(unsigned long min_us, unsigned long max_us)
 {
 	sleep_for(min_us / 1000000, min_us % 1000000 * 1000);

@@ -24,6 +24,14 @@ bool cpumask_test_cpu(int cpu, const struct cpumask *mask);
 void cpumask_set_cpu(unsigned int cpu, struct cpumask *mask);
 void cpumask_clear(struct cpumask *mask);
 
+const struct cpumask *cpumask_of(unsigned int cpu);
+bool cpumask_equal(const struct cpumask *a, const struct cpumask *b);
+
+static inline unsigned int cpumask_any(const struct cpumask *mask)
+{
+	return cpumask_any_and(mask, mask);
+}
+
 static inline void cpumask_copy(struct cpumask *to, const struct cpumask *from)
 {
 	*to = *from;

@@ -4,5 +4,6 @@
 
 void msleep(unsigned int ms);
 void usleep_range(unsigned long min_us, unsigned long max_us);
+void udelay(unsigned long us);
 
 #endif /* HOST_LINUX_DELAY_H */

@@ -43,6 +43,7 @@ struct device_driver {
 	const char *name;
 	const struct bus_type *bus;
 	struct module *owner;
+	const struct attribute_group **dev_groups;
 	unsigned long host_seq;		/* key in its bus; bus.c */
 	unsigned int host_users;	/* walks that are at it; lock of its bus */
 	bool host_registered;		/* the same */

@@ -28,6 +28,11 @@ static inline bool ether_addr_equal(const u8 *a, const u8 *b)
 	return !memcmp(a, b, ETH_ALEN);
 }
 
+static inline void eth_broadcast_addr(u8 *addr)
+{
+	memset(addr, 0xff, ETH_ALEN);
+}
+
 void eth_random_addr(u8 *addr);
 
 static inline void ether_addr_copy(u8 *to, const u8 *from)

@@ -17,5 +17,7 @@
 unsigned long get_zeroed_page(gfp_t gfp);
 unsigned long __get_free_page(gfp_t gfp);
 void free_page(unsigned long addr);
+unsigned long __get_free_pages(gfp_t gfp, unsigned int order);
+void free_pages(unsigned long addr, unsigned int order);
 
 #endif /* HOST_LINUX_GFP_H */

@@ -4,6 +4,7 @@
 
 #include <linux/bottom_half.h>
 #include <linux/lockdep.h>
+#include <linux/preempt.h>
 #include <pthread.h>
 
 /* a mutex: whoever holds it may be off its processor */
@@ -32,6 +33,8 @@ void spin_unlock(spinlock_t *s);
 #define spin_unlock_irq(s)		spin_unlock(s)
 #define spin_lock_bh(s)			spin_lock(s)
 #define spin_unlock_bh(s)		spin_unlock(s)
+#define local_irq_save(flags)		do { (flags) = 0; host_atomic_enter(); } while (0)
+#define local_irq_restore(flags)	do { (void)(flags); host_atomic_leave(); } while (0)
 #define spin_lock_irqsave(s, flags)	do { (flags) = 0; spin_lock(s); } while (0)
 #define spin_unlock_irqrestore(s, flags) do { (void)(flags); spin_unlock(s); } while (0)
 

@@ -10,6 +10,7 @@ char *kstrdup(const char *s, gfp_t gfp);
 char *kstrndup(const char *s, size_t max, gfp_t gfp);
 void *kmemdup(const void *src, size_t len, gfp_t gfp);
 ssize_t strscpy(char *dest, const char *src, size_t size);
+void *memchr_inv(const void *start, int c, size_t size);
 bool sysfs_streq(const char *s1, const char *s2);
 
 #define str_has_prefix(s, p) (strncmp(s, p, strlen(p)) ? 0 : strlen(p))

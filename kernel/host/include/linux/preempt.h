@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef HOST_LINUX_PREEMPT_H
+#define HOST_LINUX_PREEMPT_H
+
+#include <linux/bottom_half.h>
+
+#define preempt_disable()	host_atomic_enter()
+#define preempt_enable()	host_atomic_leave()
+
+#endif /* HOST_LINUX_PREEMPT_H */
