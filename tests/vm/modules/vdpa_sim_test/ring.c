@@ -355,17 +355,20 @@ static const char *goes_on(struct test *t)
 static const char *reset_is_final(struct test *t)
 {
 	unsigned int round;
+	const u8 *frame;
 	u16 i, before;
 
 	for (round = 0; round < 50; round++) {
 		EXPECT(!start(t, false, 0));
-		tx_frame(t, 0, 1500);
+		frame = tx_frame(t, 0, 1500);
 		for (i = 0; i < QUEUE_NUM; i++) {
 			set_desc(&t->q[RX], i, rx_buf(t, 0), 2048, VRING_DESC_F_WRITE, 0);
 			post(&t->q[RX], i);
 		}
-		for (i = 0; i < QUEUE_NUM; i++)
-			send(t, i * 32, 1500);
+		for (i = 0; i < QUEUE_NUM; i++) {
+			set_desc(&t->q[TX], i, frame, NET_HDR + 1500, 0, 0);
+			post(&t->q[TX], i);
+		}
 		kick(&t->q[TX]);
 		if (round % 5)
 			udelay(round * 10);
