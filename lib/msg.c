@@ -179,7 +179,9 @@ static void extack_from_nl(struct exchange *ex, const struct nlmsghdr *nlh,
 						      mnl_attr_get_u32(attr));
 			break;
 		case NLMSGERR_ATTR_MISS_TYPE:
-			if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0)
+			/* a number that no attribute can have tells nothing */
+			if (mnl_attr_validate(attr, MNL_TYPE_U32) >= 0 &&
+			    mnl_attr_get_u32(attr) <= UINT16_MAX)
 				error->missing = mnl_attr_get_u32(attr);
 			break;
 		}
