@@ -45,7 +45,6 @@ static int unknown_mgmtdev(struct app *app, const struct arg_mgmtdev *which)
 
 int lookup_mgmtdev(struct app *app, const struct arg_mgmtdev *which, struct vdpa_mgmtdev **out)
 {
-	_cleanup_text_ char *handle = NULL;
 	int err;
 
 	*out = NULL;

@@ -58,6 +58,9 @@ static void report_text(struct app *app, const struct report *r, const char *mes
 }
 
 static int report_v(struct app *app, const struct report *r, const char *fmt, va_list ap)
+	PRINTF(3, 0);
+
+static int report_v(struct app *app, const struct report *r, const char *fmt, va_list ap)
 {
 	_cleanup_text_ char *message = NULL;
 
