@@ -5,9 +5,13 @@
 usage: seeds.py [TARGET...]
 
 reply: the canned answers of tests/golden/cases.py
+cli:   the command lines there and in tests/cli, as far as they are constant
 """
+import glob
 import hashlib
 import os
+import re
+import shlex
 import struct
 import sys
 
@@ -99,8 +103,69 @@ def reply():
         save('reply', reply_input(call, 0, []) + b'\xff\xff\xfe\xff')
 
 
+# ---- cli
+
+JSON, TERMINAL = 1, 4
+MOODS = ['fine', 'absent', 'unreachable', 'refuses', 'forgetful', 'empty', 'interrupted',
+         'strange-names', 'quiet', 'silent', 'sparse', 'warns', 'full']
+
+
+def cli_input(words, script='', flags=0, mood='fine'):
+    data = bytes([flags, MOODS.index(mood)]) + '\n'.join(words).encode() + b'\n'
+    return data + b'\0' + script.encode('latin-1') if script else data
+
+
+def bats_lines():
+    """Words after run_vdpa, where the shell has nothing to expand."""
+    found = set()
+    for path in glob.glob(os.path.join(TESTS, 'cli', '*.bats')) + \
+            glob.glob(os.path.join(TESTS, 'cli', 'offline', '*.bats')):
+        with open(path, encoding='utf-8') as f:
+            for line in f:
+                match = re.match(r'\s*run_vdpa ([^$<>|;&`]*)$', line)
+                try:
+                    words = shlex.split(match.group(1)) if match else []
+                except ValueError:
+                    continue
+                if words:
+                    found.add(tuple(words))
+    return sorted(found)
+
+
+SCRIPT = """# a comment
+dev show
+dev add name a mgmtdev vdpasim_net mac 52:54:00:00:00:01 \\
+  mtu 1500
+-j dev show 'net0' "blk\\"0"
+help dev add
+bad "quote
+dev del net0
+"""
+
+
+def cli():
+    for words in bats_lines():
+        save('cli', cli_input(words))
+    for words, _ in golden():
+        if words and not words[0].startswith('--dev'):
+            save('cli', cli_input(['--compat'] + words))
+    shows = (['mgmtdev', 'show'], ['dev', 'show'], ['dev', 'config', 'show'],
+             ['dev', 'vstats', 'show', 'net0'], ['dev', 'del', 'net0'], ['monitor'],
+             ['dev', 'set', 'net0', 'mac', '52:54:00:00:00:01'],
+             ['dev', 'add', 'name', 'a', 'mgmtdev', 'vdpasim_net', 'mac', '52:54:00:00:00:01'])
+    for mood in MOODS:
+        for words in shows:
+            save('cli', cli_input(words, '\x1bname\nnet1\n\xff\nn', len(mood) % 3, mood))
+    for words in (['-b', '-'], ['-f', '-b', 'file'], ['shell'], ['-b', 'none']):
+        for flags in (0, JSON, TERMINAL):
+            save('cli', cli_input(words, SCRIPT, flags))
+    save('cli', cli_input(['shell'], 'dev sh\ndev add name x mgmtdev v\nex\nexit\n', TERMINAL))
+    for words in (['d'], ['dev', 'add', 'name', 'x', 'mgmtdev', ''], ['--'], ['dev', 'show', '']):
+        save('cli', cli_input(['complete', '--'] + words))
+
+
 def main():
-    makers = {'reply': reply}
+    makers = {'reply': reply, 'cli': cli}
     for target in sys.argv[1:] or makers:
         makers[target]()
 
