@@ -171,7 +171,9 @@ static void progress_show(struct app *app, struct progress *p, const struct line
 	ms = (now.tv_sec - p->shown.tv_sec) * 1000 + (now.tv_nsec - p->shown.tv_nsec) / 1000000;
 	if (ms < PROGRESS_MS)
 		return;
-	fprintf(stderr, "\r%s: line %lu", lines->name, lines->number);
+	fputc('\r', stderr);
+	text_put(stderr, lines->name);
+	fprintf(stderr, ": line %lu", lines->number);
 	if (failed)
 		fprintf(stderr, ", %lu failed", failed);
 	fputs("\033[K", stderr);
@@ -190,6 +192,7 @@ static void progress_start(struct progress *p, const struct lines *lines)
 
 static int run_lines(struct app *app, struct lines *lines, bool force)
 {
+	_cleanup_text_ char *shown = text_escaped(lines->name);
 	unsigned long commands = 0, failed = 0;
 	struct progress progress;
 	struct words words;
@@ -216,7 +219,7 @@ static int run_lines(struct app *app, struct lines *lines, bool force)
 	app->path[0] = '\0';
 	if (failed && force)
 		report(app, &(struct report){ .kind = "failed", .exit = EXIT_REFUSED },
-		       "%s: %lu of %lu commands failed", lines->name, failed, commands);
+		       "%s: %lu of %lu commands failed", shown, failed, commands);
 	return failed ? EXIT_REFUSED : EXIT_OK;
 }
 

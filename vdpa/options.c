@@ -235,12 +235,13 @@ static bool is_option(const char *word)
 static int report_wrong(struct app *app, const struct wrong *wrong)
 {
 	_cleanup_text_ char *word = text_escaped(wrong->word);
+	_cleanup_text_ char *value = wrong->value ? text_escaped(wrong->value) : NULL;
 
 	if (app->opt.batch)
 		app->page = "vdpa-batch";
 	if (wrong->value)
 		return report_usage(app, wrong->word, "option %s: \"%s\" %s", word,
-				    wrong->value, wrong->why);
+				    value, wrong->why);
 	if (wrong->candidates)
 		return report_usage(app, wrong->word, "option %s %s: %s", word, wrong->why,
 				    wrong->candidates);

@@ -47,8 +47,10 @@ static void report_json(struct app *app, const struct report *r, const char *mes
 static void report_text(struct app *app, const struct report *r, const char *message)
 {
 	fputs("vdpa: ", stderr);
-	if (app->where)
-		fprintf(stderr, "%s: ", app->where);
+	if (app->where) {
+		text_put(stderr, app->where);
+		fputs(": ", stderr);
+	}
 	if (app->path[0])
 		fprintf(stderr, "%s: ", app->path);
 	fputs(message, stderr);
