@@ -58,7 +58,9 @@ static void note_processes(struct notes *notes, struct vdpa_facts *facts, const 
 
 static void note_netdev(struct notes *notes, const struct vdpa_facts *facts, const char *shown)
 {
-	const char *netdev = vdpa_facts_netdev(facts);
+	const char *name = vdpa_facts_netdev(facts);
+	/* Whoever names an interface may use almost any character. */
+	_cleanup_text_ char *netdev = name ? text_escaped(name) : NULL;
 
 	if (vdpa_facts_netdev_elsewhere(facts))
 		notes_add(notes, "network interface %s%sin another network namespace was removed "

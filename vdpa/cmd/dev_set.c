@@ -37,11 +37,13 @@ static void note_old_mac(struct app *app, const char *name)
 {
 	_cleanup_text_ char *shown = text_escaped(name);
 	struct vdpa_facts *facts = NULL;
-	const char *netdev, *node;
+	_cleanup_text_ char *netdev = NULL;
+	const char *node;
 
 	if (app->opt.quiet || vdpa_facts_get(app->vdpa, name, &facts))
 		return;
-	netdev = vdpa_facts_netdev(facts);
+	if (vdpa_facts_netdev(facts))
+		netdev = text_escaped(vdpa_facts_netdev(facts));
 	node = vdpa_facts_node(facts);
 	if (netdev)
 		report_aside(app, "note", "network interface %s keeps its old MAC address until "

@@ -79,6 +79,11 @@ load ../fake
 	kernel_says ack
 	run_vdpa dev del u0
 	stderr_empty
+	sysfs_netdev n1 $'e\e[1m'
+	fake_kernel
+	kernel_says ack
+	run_vdpa dev del n1
+	stderr_is 'vdpa: note: network interface e\x1b[1m was removed with "n1"'
 }
 
 @test "dev del: the interface may be in another network namespace" {
