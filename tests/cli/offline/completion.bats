@@ -122,7 +122,7 @@ becomes()
 	printf 'PS1="$ "; PATH=%s:$PATH; . %s\n' "$dir" "$SCRIPT" >"$dir/rc"
 	run_command timeout -k 5 60 env INPUTRC=/dev/null "$TESTS/cli/typed" 'see $ ' \
 		'send vdpa dev co\t' "see vdpa dev config " 'send sh\t' "see show " \
-		'send m\t' "see mgmtdev " 'send \x03' 'see $ ' 'send exit 0\r' \
+		'send m\t' "see mgmtdev " 'send \x15exit 0\r' \
 		-- bash --noprofile --rcfile "$dir/rc" -i
 	status_is 0
 }
