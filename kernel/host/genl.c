@@ -101,7 +101,7 @@ static int take_groups(struct genl_family *family)
 	return 0;
 }
 
-int genl_register_family(struct genl_family *family)
+int host_genl_register_family(struct genl_family *family)
 {
 	int err = -EEXIST;
 	unsigned int i;
@@ -122,7 +122,7 @@ int genl_register_family(struct genl_family *family)
 	return 0;
 }
 
-int genl_unregister_family(const struct genl_family *family)
+int host_genl_unregister_family(const struct genl_family *family)
 {
 	unsigned int i;
 

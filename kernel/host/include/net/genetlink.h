@@ -70,8 +70,19 @@ struct genl_family {
 	unsigned int mcgrp_offset; /* the same */
 };
 
-int genl_register_family(struct genl_family *family);
-int genl_unregister_family(const struct genl_family *family);
+int host_genl_register_family(struct genl_family *family);
+int host_genl_unregister_family(const struct genl_family *family);
+
+/* libnl-genl has functions of these names, and calls them when it is loaded */
+static inline int genl_register_family(struct genl_family *family)
+{
+	return host_genl_register_family(family);
+}
+
+static inline int genl_unregister_family(const struct genl_family *family)
+{
+	return host_genl_unregister_family(family);
+}
 
 void *host_genlmsg_put(struct sk_buff *skb, u32 portid, u32 seq,
 		       const struct genl_family *family, int flags, u8 cmd);
