@@ -298,7 +298,9 @@ static int read_devs(struct watch *w)
 			err = -ENOMEM;
 			break;
 		}
-		s->is_new = !s->dev;
+		/* one that is made anew meanwhile is listed twice */
+		if (!s->there)
+			s->is_new = !s->dev;
 		s->there = true;
 		set_dev(s, dev);
 	}
@@ -318,7 +320,8 @@ static int read_configs(struct watch *w)
 
 		if (!s || !s->there)
 			continue;
-		s->changes = json_object_new_array();
+		if (!s->changes)
+			s->changes = json_object_new_array();
 		set_driver(w, s, s->changes);
 		set_config(s, config, s->changes);
 	}
