@@ -33,10 +33,10 @@ static int check_class(struct app *app, const char *word, bool given,
 		const char *name = vdpa_class_name(VDPA_NAMES_FULL, id);
 
 		if (classes >> id & 1)
-			text_list_add(&list, name ? name : "an unknown class");
+			text_list_add(&list, name ? name : "unknown");
 	}
 	names = text_list_take(&list);
-	return report_refused(app, word, NULL, "%s is for net devices, but \"%s\" creates %s", word,
+	return report_refused(app, word, NULL, "%s is for net devices, but \"%s\" creates %s devices", word,
 			      shown, names ? names : "none");
 }
 

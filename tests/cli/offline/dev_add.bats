@@ -176,7 +176,7 @@ added()
 }
 
 @test "dev add: net parameters need a management device that makes net devices" {
-	beyond_limit "$sim_blk" "mac is for net devices, but \"vdpasim_blk\" creates block" mac 52:54:00:00:00:01
+	beyond_limit "$sim_blk" "mac is for net devices, but \"vdpasim_blk\" creates block devices" mac 52:54:00:00:00:01
 	beyond_limit "$sim_blk" "mtu is for net devices" mtu 1400
 	beyond_limit "$sim_blk" "max_vqp is for net devices" max_vqp 1
 	added "$card" " mtu=1400" mtu 1400
