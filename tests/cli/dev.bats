@@ -49,6 +49,7 @@ setup()
 	sim_add b0 blk
 	within 20 negotiated "$n0"
 	dev=/sys/bus/vdpa/devices
+	within 20 compgen -G "$dev/$n0/virtio*/net/*"
 	within 20 compgen -G "$dev/$b0/virtio*/block/*"
 	run_vdpa dev show
 	stdout_matches "^$n0: .* driver virtio_vdpa netdev $(basename "$dev/$n0"/virtio*/net/*)$"
