@@ -68,25 +68,28 @@ static const struct feature all_features[] = {
 	{ 0 }
 };
 
-static int fail(struct reader *r, const char *path, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int fail(struct reader *r, const char *path, const char *fmt, ...)
+static int fail_at(struct reader *r, unsigned int line, const char *path, const char *text)
 {
-	int len = snprintf(r->why, r->size, "%u: %s%s", places_line(&r->places, path), path,
-			   *path ? ": " : "");
-	va_list ap;
-
-	if (len >= 0 && (size_t)len < r->size) {
-		va_start(ap, fmt);
-		vsnprintf(r->why + len, r->size - len, fmt, ap);
-		va_end(ap);
-	}
+	snprintf(r->why, r->size, "%u: %s%s%s", line, path, *path ? ": " : "", text);
 	/* keys can hold anything */
 	for (char *c = r->why; *c; c++)
 		if (iscntrl((unsigned char)*c))
 			*c = '?';
 	return -EINVAL;
+}
+
+static int fail(struct reader *r, const char *path, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int fail(struct reader *r, const char *path, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return fail_at(r, places_line(&r->places, path), path, text);
 }
 
 /* Paths are cut as those of places.c are. */
@@ -285,7 +288,7 @@ static int read_top(struct reader *r, json_object *top)
 	json_object *mgmtdevs;
 
 	if (r->places.wrong)
-		return fail(r, r->places.at[r->places.wrong_at].path, "%s", r->places.wrong);
+		return fail_at(r, r->places.wrong_line, r->places.wrong_path, r->places.wrong);
 	if (!json_object_is_type(top, json_type_object))
 		return fail(r, "", "must be an object");
 	json_object_object_foreach(top, key, value) {

@@ -5,6 +5,7 @@
  */
 
 #include <linux/device.h>
+#include <linux/err.h>
 #include <linux/list.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -24,11 +25,13 @@
  * struct agent_bus - a bus that a management device claims to be on
  * @node: in the list of all
  * @type: the bus, of the same name
+ * @parent: above its devices, whose names need to differ on one bus only
  * @name: its name
  */
 struct agent_bus {
 	struct list_head node;
 	struct bus_type type;
+	struct device *parent;
 	char name[CONFIG_NAME_MAX + 1];
 };
 
@@ -48,6 +51,36 @@ struct agent_mgmtdev {
 static LIST_HEAD(agent_buses);
 static LIST_HEAD(agent_mgmtdevs);
 
+static struct agent_bus *bus_new(const char *name)
+{
+	char folder[CONFIG_NAME_MAX + sizeof(" bus")];
+	struct agent_bus *bus = kzalloc(sizeof(*bus), GFP_KERNEL);
+	int err;
+
+	if (!bus)
+		return ERR_PTR(-ENOMEM);
+	strscpy(bus->name, name, sizeof(bus->name));
+	bus->type.name = bus->name;
+	/* no device can have a name with a blank */
+	snprintf(folder, sizeof(folder), "%s bus", name);
+	bus->parent = root_device_register(folder);
+	if (IS_ERR(bus->parent)) {
+		err = PTR_ERR(bus->parent);
+		goto free_bus;
+	}
+	err = bus_register(&bus->type);
+	if (err)
+		goto remove_parent;
+	list_add_tail(&bus->node, &agent_buses);
+	return bus;
+
+remove_parent:
+	root_device_unregister(bus->parent);
+free_bus:
+	kfree(bus);
+	return ERR_PTR(err);
+}
+
 static struct agent_bus *bus_get(const char *name)
 {
 	struct agent_bus *bus;
@@ -55,17 +88,7 @@ static struct agent_bus *bus_get(const char *name)
 	list_for_each_entry(bus, &agent_buses, node)
 		if (!strcmp(bus->name, name))
 			return bus;
-	bus = kzalloc(sizeof(*bus), GFP_KERNEL);
-	if (!bus)
-		return NULL;
-	strscpy(bus->name, name, sizeof(bus->name));
-	bus->type.name = bus->name;
-	if (bus_register(&bus->type)) {
-		kfree(bus);
-		return NULL;
-	}
-	list_add_tail(&bus->node, &agent_buses);
-	return bus;
+	return bus_new(name);
 }
 
 static void mgmtdev_release(struct device *dev)
@@ -100,9 +123,10 @@ static int mgmtdev_device_add(struct agent_mgmtdev *m, const struct config_mgmtd
 
 	if (*c->bus) {
 		bus = bus_get(c->bus);
-		if (!bus)
-			return -ENOMEM;
+		if (IS_ERR(bus))
+			return PTR_ERR(bus);
 		m->dev.bus = &bus->type;
+		m->dev.parent = bus->parent;
 	}
 	if (dev_set_name(&m->dev, "%s", c->name))
 		return -ENOMEM;
@@ -182,6 +206,7 @@ void mgmtdevs_remove(void)
 	list_for_each_entry_safe(bus, next_bus, &agent_buses, node) {
 		list_del(&bus->node);
 		bus_unregister(&bus->type);
+		root_device_unregister(bus->parent);
 		kfree(bus);
 	}
 }

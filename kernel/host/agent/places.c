@@ -60,12 +60,15 @@ static size_t take_string(struct walk *w, const char **string)
 	return w->at++ - *string;
 }
 
-static void note_wrong(struct places *p, const char *text)
+static void note_wrong(struct walk *w, const char *text)
 {
+	struct places *p = w->places;
+
 	if (p->wrong)
 		return;
 	p->wrong = text;
-	p->wrong_at = p->count - 1;
+	p->wrong_line = w->line;
+	memcpy(p->wrong_path, w->path, sizeof(w->path));
 }
 
 static bool is_known(const struct places *p, const char *path)
@@ -96,17 +99,17 @@ static void note_place(struct walk *w)
 	}
 	more[p->count++].line = w->line;
 	if (again)
-		note_wrong(p, "is there twice");
+		note_wrong(w, "is there twice");
 	if (p->count == PLACES_MAX)
-		note_wrong(p, "too many keys");
+		note_wrong(w, "too many keys");
 }
 
 /* Note a key or element, and what is below it. */
 static void walk_child(struct walk *w, size_t before, bool escaped)
 {
 	note_place(w);
-	if (escaped && !w->err)
-		note_wrong(w->places, "a key must be written without \\");
+	if (escaped)
+		note_wrong(w, "a key must be written without \\");
 	if (take(w, ':') || w->path[strlen(w->path) - 1] == ']')
 		walk_value(w);
 	w->path[before] = '\0';
@@ -121,6 +124,8 @@ static void walk_object(struct walk *w)
 		const char *start = w->at;
 
 		skip_blanks(w);
+		if (w->at < w->end && *w->at == '\'')
+			note_wrong(w, "a key must be in double quotes");
 		len = take_string(w, &key);
 		snprintf(w->path + before, sizeof(w->path) - before, "%s%.*s", before ? "." : "",
 			 (int)(len > 64 ? 64 : len), key);
@@ -156,6 +161,9 @@ static void walk_value(struct walk *w)
 		return;
 	if (*w->at == '"') {
 		take_string(w, &string);
+	} else if (*w->at == '\'') {
+		note_wrong(w, "a string must be in double quotes");
+		w->at = w->end;
 	} else if (w->depth == DEPTH_MAX) {
 		/* whatever this is, it will be refused where it begins */
 		w->at = w->end;

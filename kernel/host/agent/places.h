@@ -14,7 +14,8 @@
  * @at: in order, each with its path such as "mgmtdevs[0].name"
  * @count: how many
  * @wrong: text about the first thing that is not right, or NULL
- * @wrong_at: the place of it
+ * @wrong_path: the key or element it is about
+ * @wrong_line: where that is
  */
 struct places {
 	struct place {
@@ -23,7 +24,8 @@ struct places {
 	} *at;
 	size_t count;
 	const char *wrong;
-	size_t wrong_at;
+	char wrong_path[PLACE_PATH_MAX];
+	unsigned int wrong_line;
 };
 
 /* @text has been read by json-c without an error. Returns 0, or -ENOMEM. */

@@ -39,10 +39,16 @@ void block_signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, &before);
 }
 
-/* What the default action of does not end a process. */
+/*
+ * What would not end a process that does not wait for signals; those that we were
+ * started to ignore (nohup, a shell's background jobs) are among them.
+ */
 static bool is_harmless(int sig)
 {
-	return sig == SIGCHLD || sig == SIGURG || sig == SIGWINCH || sig == SIGPIPE;
+	struct sigaction act;
+
+	return sig == SIGCHLD || sig == SIGURG || sig == SIGWINCH || sig == SIGPIPE ||
+	       (!sigaction(sig, NULL, &act) && act.sa_handler == SIG_IGN);
 }
 
 /**
@@ -113,7 +119,7 @@ static int spawn(char **argv, const char *socket, pid_t *pid)
  */
 static void pass_on(pid_t pid, int sig, const siginfo_t *info)
 {
-	if (info->si_code != SI_KERNEL)
+	if (info->si_code != SI_KERNEL && sig != SIGPIPE)
 		kill(pid, sig);
 }
 

@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Clients that die, lie, are slow or too many: the agent goes on
+
+load helpers
+
+@test "kill -9 of clients in the middle of what they do" {
+	start_agent
+	peer killed "$socket"
+	stop_agent
+}
+
+@test "half messages and wrong lengths" {
+	start_agent
+	peer half "$socket"
+	stop_agent
+}
+
+@test "oversized messages are refused, the connection stays" {
+	start_agent
+	peer oversized "$socket"
+	stop_agent
+}
+
+@test "1,100 connections, and the memory is back" {
+	start_agent
+	peer many "$socket" "$agent"
+	stop_agent
+}
+
+@test "more clients than descriptors are turned away with EUSERS" {
+	ulimit -n 200
+	start_agent
+	ulimit -S -n 200
+	peer refused "$socket" 180
+	stop_agent
+}
+
+@test "clients that do not read hold up nobody" {
+	start_agent
+	peer slow "$socket"
+	stop_agent
+}
+
+@test "a subscriber that does not read is told that it lost events" {
+	start_agent
+	peer overrun "$socket" "$agent"
+	stop_agent
+}
+
+@test "the answer to a subscription comes before its first event" {
+	start_agent
+	peer subscribe "$socket"
+	stop_agent
+}
+
+@test "descriptors that clients send are not kept" {
+	start_agent
+	peer descriptors "$socket" "$agent"
+	stop_agent
+}
+
+@test "an agent that goes ends its clients' waiting" {
+	local ended=0 monitor
+
+	start_agent
+	"$VDPA" --agent="$socket" monitor >"$out" 2>"$err" 3>&- &
+	monitor=$!
+	sleep 0.5
+	stop_agent
+	wait $monitor || ended=$?
+	[ $ended -eq 1 ] || not_so "monitor ended with $ended"
+	stderr_is "vdpa: monitor: the agent is gone"
+}
+
+@test "monitor: devices as they come and go" {
+	start_agent
+	"$VDPA" --agent="$socket" monitor >"$out" 2>"$err" 3>&- &
+	local monitor=$!
+	sleep 0.3
+	run_command "$VDPA" --agent="$socket" -b - <<-END
+		dev add name m0 mgmtdev vdpasim_net mac 52:54:00:00:00:01
+	END
+	"$VDPA" --agent="$socket" dev add name m1 mgmtdev vdpasim_blk
+	"$VDPA" --agent="$socket" dev del m1
+	out=$BATS_TEST_TMPDIR/stdout
+	until_so 5 grep -q "removed m1" "$out"
+	kill "$monitor"
+	wait "$monitor"
+	stdout_has "added m1: type block"
+	stdout_has "removed m1"
+	stop_agent
+}
