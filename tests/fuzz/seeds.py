@@ -6,6 +6,8 @@ usage: seeds.py [TARGET...]
 
 reply: the canned answers of tests/golden/cases.py
 cli:   the command lines there and in tests/cli, as far as they are constant
+family: the requests of tests/netlink/errors.tsv
+config: config files, among them those of tests/agent
 """
 import glob
 import hashlib
@@ -164,8 +166,151 @@ def cli():
         save('cli', cli_input(['complete', '--'] + words))
 
 
+# ---- family
+
+SEND, SEND_WHOLE, DUMP, LEAVE, FAIL = (n << 2 for n in range(5))
+ROOT, USER = 0, 2
+FAMILY = 0x11
+REQUEST, ACK, ALL = 1, 4, 0x300
+
+
+def uapi_numbers(prefix):
+    """NAME -> number of the constants of an enum in linux/vdpa.h."""
+    with open(os.path.join(os.path.dirname(TESTS), 'kernel', 'include', 'uapi', 'linux',
+                           'vdpa.h'), encoding='utf-8') as f:
+        names = re.findall(r'^\t%s(\w+),' % prefix, f.read(), re.M)
+    return {name: number for number, name in enumerate(names)}
+
+
+COMMANDS, ATTRS = uapi_numbers('VDPA_CMD_'), uapi_numbers('VDPA_ATTR_')
+ESCAPES = {'0': '\0', 'n': '\n', 't': '\t', '\\': '\\', '"': '"'}
+
+
+def quoted(text):
+    text = re.sub(r'\\(x[0-9a-fA-F]{2}|.)', lambda m: chr(int(m.group(1)[1:], 16))
+                  if len(m.group(1)) > 1 else ESCAPES[m.group(1)], text)
+    return text.encode('latin-1')
+
+
+TERM = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\*(\d+))?|u(8|16|32|64):(\w+)|h:([0-9a-fA-F]*)')
+ITEM = re.compile(r'(\w+)((?:\|\w+)*)(?:@(\d+))?=((?:"(?:[^"\\]|\\.)*"|[^ "])*)')
+
+
+def value(text):
+    data = b''
+    for string, times, bits, number, raw in TERM.findall(text):
+        if bits:
+            data += (int(number, 0) & (1 << int(bits)) - 1).to_bytes(int(bits) // 8, 'little')
+        elif raw:
+            data += bytes.fromhex(raw)
+        else:
+            data += quoted(string) * int(times or 1)
+    return data
+
+
+def attributes(text):
+    """The language of attrtext.h as bytes."""
+    data = b''
+    for name, flags, claimed, text in ITEM.findall(text):
+        payload = value(text)
+        if name == 'raw':
+            data += payload
+            continue
+        number = ATTRS[name] if name in ATTRS else int(name)
+        flags = flags.split('|')
+        number |= 0x8000 if 'nested' in flags else 0
+        number |= 0x4000 if 'net' in flags else 0
+        length = int(claimed) if claimed else len(payload) + 4
+        data += struct.pack('<HH', length & 0xffff, number) + fk.pad(payload)
+    return data
+
+
+def datagram(step, family, cmd, attrs=b'', flags=ACK, version=1, reserved=0, bare=False):
+    data = b'' if bare else struct.pack('<BBH', cmd, version, reserved) + attrs
+    data = struct.pack('<IHHII', 16 + len(data), family, flags | REQUEST, 1, 0) + data
+    return struct.pack('<BH', step, len(data)) + data
+
+
+def add(name, mgmtdev, more=b''):
+    return datagram(SEND | ROOT, FAMILY, COMMANDS['DEV_NEW'], fk.s(ATTRS['DEV_NAME'], name) +
+                    fk.s(ATTRS['MGMTDEV_DEV_NAME'], mgmtdev) + more)
+
+
+FIXTURES = {'none': b'', 'net': add('n0', 'vdpasim_net'), 'blk': add('b0', 'vdpasim_blk')}
+
+
+def family():
+    with open(os.path.join(TESTS, 'netlink', 'errors.tsv'), encoding='utf-8') as f:
+        rows = [line.rstrip('\n').split('\t') for line in f if not line.startswith(('#', 'id\t'))]
+    for row in rows:
+        _, fixture, who, cmd, how, attrs = row[:6]
+        before = b''.join(FIXTURES.get(name, b'') for name in fixture.split('+'))
+        how, *rest = how.split(',')
+        said = dict(word.split('=') for word in rest if '=' in word)
+        number = COMMANDS[cmd] if cmd in COMMANDS else int(cmd)
+        request = datagram(SEND | (ROOT if who == 'root' else USER), FAMILY, number,
+                           attributes(attrs),
+                           ACK | (ALL if how == 'dump' else 0) | int(said.get('flags', '0'), 0),
+                           int(said.get('version', '1'), 0), int(said.get('reserved', '0'), 0),
+                           'bare' in rest)
+        save('family', before + request + (bytes([DUMP | ROOT, DUMP | USER]) if how == 'dump'
+                                           else b''))
+    dev = fk.s(ATTRS['DEV_NAME'], 'n0')
+    both = FIXTURES['net'] + FIXTURES['blk']
+    config = datagram(SEND | USER, FAMILY, COMMANDS['DEV_CONFIG_GET'], dev)
+    mac = datagram(SEND | ROOT, FAMILY, COMMANDS['DEV_ATTR_SET'],
+                   dev + fk.at(ATTRS['DEV_NET_CFG_MACADDR'], bytes.fromhex('525400000002')))
+    gone = datagram(SEND | ROOT, FAMILY, COMMANDS['DEV_DEL'], dev)
+    save('family', both + mac + config + gone + gone)
+    for cmd in ('MGMTDEV_GET', 'DEV_GET', 'DEV_CONFIG_GET'):
+        dump = datagram(SEND | USER, FAMILY, COMMANDS[cmd], flags=ALL)
+        save('family', both + dump + bytes([DUMP | USER, LEAVE | USER]))
+        save('family', both + dump + gone + bytes([DUMP | USER, DUMP | USER]))
+    for n in range(1, 40, 3):
+        save('family', bytes([FAIL, n]) + both + bytes([FAIL, n]) + mac + bytes([FAIL, n]) + gone)
+    for attrs in (fk.s(2, 'vdpa'), fk.s(2, 'vdpa_sim'), fk.u16(1, 0x10), fk.u16(1, FAMILY)):
+        save('family', datagram(SEND | USER, 0x10, 3, attrs))
+        # GETPOLICY of all, and of one operation
+        save('family', datagram(SEND | USER, 0x10, 10, attrs, ALL) + bytes([DUMP | USER] * 4))
+        save('family', datagram(SEND | USER, 0x10, 10, attrs + fk.u32(10, 3), ALL) +
+             bytes([DUMP | USER] * 4))
+    save('family', datagram(SEND | USER, 0x10, 3, flags=ALL) + bytes([DUMP | USER] * 4))
+    for cmd in range(8):
+        save('family', both + datagram(SEND | ROOT, FAMILY + 1, cmd, dev))
+        save('family', both + datagram(SEND | USER, FAMILY + 1, cmd, flags=ALL) + bytes([DUMP | USER]))
+
+
+# ---- config
+
+CONFIGS = (
+    '{"mgmtdevs":[]}', '{"mgmtdevs":[{"class":"blk","name":"only"}]}',
+    '{ "mgmtdevs": [\n  { "class": "net", "name": "vdpasim_net" },\n'
+    '  { "class": "net", "bus": "pci", "name": "0000:65:00.2", "max_vqs": 5,\n'
+    '    "withhold": ["MTU", "CTRL_VQ"] },\n'
+    '  { "class": "blk", "bus": "pci", "name": "0000:65:00.3", "withhold": ["FLUSH", "MQ"] }\n'
+    '] }\n',
+    '{"mgmtdevs":[{"class":"net","name":"a","max_vqs":129},{"class":"blk","name":"b","max_vqs":1}]}',
+    '{"mgmtdevs":[],\n"mgmtdevs":[]}', 'null', '{}', '[]', '{"mgmtdevs":[{}]}', '\ufeff{}', '"',
+    '{"mgmtdevs":[{"class":"net","name":"a",\n"n\\u0061me":"b"}]}',
+    '{"mgmtdevs":[{"class":"net","name":"a"},\n{"class":"blk","name":"a"}]}',
+    '{"mgmtdevs":[{"class":"net","name":"a"},{"class":"net","bus":"a","name":"a"}]}',
+    '{"mgmtdevs":[{"class":"net","name":"a","max_vqs":65536}]}',
+    '{"mgmtdevs":[{"class":"net","name":"a","max_vqs":1e3}]}',
+    '{"mgmtdevs":[{"class":"net","name":"\\ud83d\\ude00"}]}', '{"mgmtdevs":[{"class":"fs"}]}',
+    '{"mgmtdevs":[{"class":"net","name":"a","withhold":["ACCESS_PLATFORM"]}]}',
+    '{"mgmtdevs":[{"class":"net","name":"system"}]} x', '{"mgmtdevs":[{"class":"net",',
+    '{"mgmtdevs":[{"class":"net","name":"a\\u0000b"}]}', '[' * 40,
+)
+
+
+def config():
+    for text in CONFIGS:
+        save('config', text.encode())
+    save('config', b'{"mgmtdevs":[{"class":"net","name":"\xff"}]}')
+
+
 def main():
-    makers = {'reply': reply, 'cli': cli}
+    makers = {'config': config, 'reply': reply, 'cli': cli, 'family': family}
     for target in sys.argv[1:] or makers:
         makers[target]()
 
