@@ -77,6 +77,7 @@ nothing_left()
 
 	for sig in TERM INT HUP USR1 RTMIN; do
 		ended=0
+		: >"$out"
 		# a background job of this shell would ignore SIGINT
 		TMPDIR=$dir env --default-signal "$PROGRAM" run -- bash -c "trap 'echo got $sig; exit 42' $sig; echo ready
 			while :; do sleep 0.05; done" >"$out" 2>"$err" 3>&- &
