@@ -11,6 +11,7 @@
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #ifdef HOST_LOCKDEP

@@ -12,6 +12,7 @@
 #include <linux/stringhash.h>
 #include <linux/sysfs.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <unistd.h>

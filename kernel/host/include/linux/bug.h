@@ -4,7 +4,6 @@
 
 #include <linux/compiler.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 /* a warning is a failure here as well: nothing goes on after it in a test */
 void host_warn(const char *file, int line, const char *what);

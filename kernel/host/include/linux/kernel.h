@@ -20,9 +20,14 @@
 #include <linux/types.h>
 #include <asm/barrier.h>
 #include <stdarg.h>
-#include <stdio.h>
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* not all of stdio.h, which has names that kernel code is free to use */
+int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap) __printf(3, 0);
+int sscanf(const char *buf, const char *fmt, ...)
+	__attribute__((__format__(__scanf__, 2, 3)));
 
 /* unlike snprintf(), says what is in the buffer */
 int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);

@@ -56,6 +56,7 @@ void *host_xa_find(struct xarray *xa, unsigned long *index, unsigned long max);
 void *host_xa_find_after(struct xarray *xa, unsigned long *index, unsigned long max);
 void xa_destroy(struct xarray *xa);
 
+#define XA_PRESENT	0	/* the only filter there is */
 #define xa_find(xa, index, max, filter)		host_xa_find(xa, index, max)
 #define xa_find_after(xa, index, max, filter)	host_xa_find_after(xa, index, max)
 #define xa_empty(xa)	(!(xa)->root)
