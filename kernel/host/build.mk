@@ -4,8 +4,9 @@
 # user space. Which sources make which module is read from the kernel's own Kbuild
 # files, so that there is one list. Used here, and by tests/host for other flags.
 #
-# $(eval $(call host-variant,<folder>,<flags>)) gives <folder>/libvdpahost.a and
-# <folder>/libhostrt.a; programs link them in this order, then $(LIBNL_LIBS) -lpthread.
+# $(eval $(call host-variant,<folder>,<flags>)) gives libhostdriver.a, libvdpahost.a and
+# libhostrt.a in <folder>; programs link them in this order, the first only if they use
+# it, then $(LIBNL_LIBS) -lpthread.
 
 host_kernel := $(top_srcdir)/kernel
 
@@ -24,6 +25,7 @@ obj-m :=
 -include $(host_kernel)/sim/Kbuild
 host_sim := $(obj-m:.o=)
 host_runtime := $(filter-out modules nl,$(basename $(notdir $(wildcard $(host_kernel)/host/*.c))))
+host_driver := $(basename $(notdir $(wildcard $(host_kernel)/host/driver/*.c)))
 
 # $(call host-objects,<variant>): all of libvdpahost.a
 host-objects = $(1)/host/modules.o \
@@ -50,9 +52,15 @@ $(1)/host/nl.o: $(host_kernel)/host/nl.c
 	$$(host-compile) $(2) -D_GNU_SOURCE $$(LIBNL_CFLAGS) -c -o $$@ $$<
 $(1)/host/%.o: $(host_kernel)/host/%.c
 	$$(host-compile) $(2) $$(HOST_CPPFLAGS) -DHOST_MODULE=host -c -o $$@ $$<
+$(1)/exercise/%.o: $(host_kernel)/host/driver/%.c
+	$$(host-compile) $(2) $$(HOST_CPPFLAGS) -DHOST_MODULE=vdpa_exercise -c -o $$@ $$<
+$(1)/libhostdriver.a: $(addprefix $(1)/exercise/,$(addsuffix .o,$(host_driver)))
+	$$(AM_V_GEN)rm -f $$@ && $$(AR) cr $$@ $$^
 $(1)/libvdpahost.a: $(call host-objects,$(1))
 	$$(AM_V_GEN)rm -f $$@ && $$(AR) cr $$@ $$^
 $(1)/libhostrt.a: $(addprefix $(1)/host/,$(addsuffix .o,$(host_runtime) nl))
 	$$(AM_V_GEN)rm -f $$@ && $$(AR) cr $$@ $$^
--include $(patsubst %.o,%.d,$(call host-objects,$(1)) $(addprefix $(1)/host/,$(addsuffix .o,$(host_runtime) nl)))
+-include $(patsubst %.o,%.d,$(call host-objects,$(1)) \
+	$(addprefix $(1)/exercise/,$(addsuffix .o,$(host_driver))) \
+	$(addprefix $(1)/host/,$(addsuffix .o,$(host_runtime) nl)))
 endef
