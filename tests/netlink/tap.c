@@ -7,6 +7,7 @@
 
 static unsigned int passed, failed, skipped;
 
+__attribute__((format(printf, 3, 0)))
 static void line(const char *word, const char *id, const char *fmt, va_list ap)
 {
 	printf("%s - %s", word, id);
