@@ -6,13 +6,11 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/vdpa.h>
 #include <linux/virtio_ids.h>
-#include <sanitizer/allocator_interface.h>
 
 #include "agent/agent.h"
 #include "fuzz.h"
@@ -165,26 +163,16 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* What is freed late, behind readers and by workers, is waited for. */
-static bool all_freed(size_t before)
-{
-	int tries = 2000;
-
-	while (__sanitizer_get_current_allocated_bytes() > before && tries--)
-		usleep(1000);
-	return __sanitizer_get_current_allocated_bytes() <= before;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t before = __sanitizer_get_current_allocated_bytes();
+	size_t before = allocated();
 
 	if (size >= CONFIG_SIZE_MAX)
 		return -1;
 	run_input(data, size);
 	if (!all_freed(before)) {
 		/* threads and their like are made once: again, and nothing may be added */
-		before = __sanitizer_get_current_allocated_bytes();
+		before = allocated();
 		run_input(data, size);
 		must(all_freed(before));
 	}

@@ -6,12 +6,10 @@
  * its bytes. After each input no device is left and no memory.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/vdpa.h>
-#include <sanitizer/allocator_interface.h>
 
 #include "fuzz.h"
 #include "host.h"
@@ -70,7 +68,7 @@ static void take_device(struct client *c, const struct nlattr *attr)
 {
 	char *name = c->names[c->devices % 16];
 
-	must(attr->nla_len - NLA_HDRLEN <= sizeof(c->names[0]));
+	must(attr->nla_len > NLA_HDRLEN && attr->nla_len <= NLA_HDRLEN + sizeof(c->names[0]));
 	memcpy(name, attr + 1, attr->nla_len - NLA_HDRLEN);
 	must(!name[attr->nla_len - NLA_HDRLEN - 1]);
 	c->devices++;
@@ -263,16 +261,6 @@ static void take_step(uint8_t step, struct input *in)
 	}
 }
 
-/* What is freed late, behind readers and by workers, is waited for. */
-static bool all_freed(size_t before)
-{
-	int tries = 2000;
-
-	while (__sanitizer_get_current_allocated_bytes() > before && tries--)
-		usleep(1000);
-	return __sanitizer_get_current_allocated_bytes() <= before;
-}
-
 static void run_input(struct input *in)
 {
 	bool failing = false, was_failing;
@@ -315,11 +303,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int fd = lowest_fd();
 	size_t before;
 
-	before = __sanitizer_get_current_allocated_bytes();
+	before = allocated();
 	run_input(&in);
 	if (!all_freed(before)) {
 		/* threads and their like are made once: again, and nothing may be added */
-		before = __sanitizer_get_current_allocated_bytes();
+		before = allocated();
 		in = (struct input){ .at = data, .left = size };
 		run_input(&in);
 		must(all_freed(before));

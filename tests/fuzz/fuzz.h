@@ -37,6 +37,10 @@ uint8_t input_u8(struct input *in);
 uint16_t input_u16(struct input *in);
 const uint8_t *input_bytes(struct input *in, size_t *len);
 
+/* Bytes that are in use. What is freed late, behind readers and by workers, is waited for. */
+size_t allocated(void);
+bool all_freed(size_t before);
+
 /* The lowest free descriptor: the same before and after an input. */
 int lowest_fd(void);
 

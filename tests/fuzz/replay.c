@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A target without libFuzzer: runs each input that is given, by file or folder,
- * twice, for a second run must not meet anything that the first one left. The
- * sanitizers and the target's own asserts end it if something is wrong.
+ * A target without libFuzzer: runs each input that is given, by file or folder, or
+ * else those of its own folder in $FUZZ_CORPUS; twice, for a second run must not meet
+ * anything that the first one left. The sanitizers and the target's own asserts end it
+ * if something is wrong.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -77,6 +78,17 @@ static void run_path(const char *path)
 	inputs++;
 }
 
+static void run_corpus(void)
+{
+	const char *corpus = getenv("FUZZ_CORPUS");
+	char *path;
+
+	if (!corpus || asprintf(&path, "%s/%s", corpus, program_invocation_short_name) < 0)
+		return;
+	run_path(path);
+	free(path);
+}
+
 int main(int argc, char **argv)
 {
 	int i;
@@ -87,6 +99,8 @@ int main(int argc, char **argv)
 	LLVMFuzzerInitialize(&argc, &argv);
 	for (i = 1; i < argc; i++)
 		run_path(argv[i]);
+	if (argc == 1)
+		run_corpus();
 	fprintf(out, "%u inputs\n", inputs);
 	fclose(out);
 	return inputs ? 0 : 1;
