@@ -23,6 +23,7 @@ load helpers
 }
 
 @test "1,100 connections, and the memory is back" {
+	need_plain_build
 	start_agent
 	peer many "$socket" "$agent"
 	stop_agent
@@ -43,6 +44,7 @@ load helpers
 }
 
 @test "a subscriber that does not read is told that it lost events" {
+	need_plain_build
 	start_agent
 	peer overrun "$socket" "$agent"
 	stop_agent

@@ -94,3 +94,9 @@ run_agent()
 {
 	run_command timeout -k 5 30 "$PROGRAM" "$@"
 }
+
+# What is measured is the program, not a sanitizer.
+need_plain_build()
+{
+	! ldd "$PROGRAM" | grep -qE 'lib[at]san' || skip "the agent is built with a sanitizer"
+}

@@ -105,13 +105,10 @@ static void note_place(struct walk *w)
 }
 
 /* Note a key or element, and what is below it. */
-static void walk_child(struct walk *w, size_t before, bool escaped)
+static void walk_child(struct walk *w, size_t before)
 {
 	note_place(w);
-	if (escaped)
-		note_wrong(w, "a key must be written without \\");
-	if (take(w, ':') || w->path[strlen(w->path) - 1] == ']')
-		walk_value(w);
+	walk_value(w);
 	w->path[before] = '\0';
 }
 
@@ -129,7 +126,10 @@ static void walk_object(struct walk *w)
 		len = take_string(w, &key);
 		snprintf(w->path + before, sizeof(w->path) - before, "%s%.*s", before ? "." : "",
 			 (int)(len > 64 ? 64 : len), key);
-		walk_child(w, before, memchr(key, '\\', len));
+		if (memchr(key, '\\', len))
+			note_wrong(w, "a key must be written without \\");
+		take(w, ':');
+		walk_child(w, before);
 		take(w, ',');
 		if (w->at == start)
 			w->at = w->end;
@@ -145,7 +145,7 @@ static void walk_array(struct walk *w)
 
 		skip_blanks(w);
 		snprintf(w->path + before, sizeof(w->path) - before, "[%zu]", i);
-		walk_child(w, before, false);
+		walk_child(w, before);
 		take(w, ',');
 		if (w->at == start)
 			w->at = w->end;
