@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Sparse arrays against a plain one, at random. */
+/* Sparse arrays against a plain one, at random; numbers; hash tables. */
+#include <linux/hashtable.h>
 #include <linux/idr.h>
 #include <linux/kernel.h>
 #include <linux/xarray.h>
@@ -158,6 +159,29 @@ static void numbers(void)
 	ida_destroy(&ida);
 }
 
+static void hashed(void)
+{
+	static DEFINE_HASHTABLE(table, 4);
+	struct entry {
+		struct hlist_node node;
+		u64 key;
+	} entries[100], *entry;
+	unsigned int i, found;
+
+	hash_init(table);
+	for (i = 0; i < ARRAY_SIZE(entries); i++) {
+		entries[i].key = i / 2;
+		hash_add(table, &entries[i].node, entries[i].key);
+	}
+	hash_del(&entries[7].node);
+	for (i = 0; i < ARRAY_SIZE(entries) / 2; i++) {
+		found = 0;
+		hash_for_each_possible(table, entry, node, i)
+			found += entry->key == i;
+		EXPECT(found == (i == 3 ? 1 : 2));
+	}
+}
+
 void rt_xarray(void)
 {
 	struct xarray xa;
@@ -169,4 +193,5 @@ void rt_xarray(void)
 	far_apart();
 	cyclic();
 	numbers();
+	hashed();
 }

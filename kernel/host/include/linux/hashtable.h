@@ -4,6 +4,7 @@
 
 #include <linux/kernel.h>
 #include <linux/list.h>
+#include <linux/string.h>
 
 #define DECLARE_HASHTABLE(name, bits)	struct hlist_head name[1 << (bits)]
 #define DEFINE_HASHTABLE(name, bits)	struct hlist_head name[1 << (bits)]
