@@ -38,8 +38,9 @@ load helpers
 }
 
 @test "clients that do not read hold up nobody" {
+	need_plain_build
 	start_agent
-	peer slow "$socket"
+	peer slow "$socket" "$agent"
 	stop_agent
 }
 
@@ -63,15 +64,15 @@ load helpers
 }
 
 @test "an agent that goes ends its clients' waiting" {
-	local ended=0 monitor
+	local monitor
 
 	start_agent
 	"$VDPA" --agent="$socket" monitor >"$out" 2>"$err" 3>&- &
 	monitor=$!
 	sleep 0.5
 	stop_agent
-	wait $monitor || ended=$?
-	[ $ended -eq 1 ] || not_so "monitor ended with $ended"
+	ends $monitor
+	[ "$ended" -eq 1 ] || not_so "monitor ended with $ended"
 	stderr_is "vdpa: monitor: the agent is gone"
 }
 

@@ -73,42 +73,43 @@ nothing_left()
 }
 
 @test "signals are passed on, the rest is cleaned up" {
-	local sig ended
+	local sig
 
 	for sig in TERM INT HUP USR1 RTMIN; do
-		ended=0
 		: >"$out"
 		# a background job of this shell would ignore SIGINT
 		TMPDIR=$dir env --default-signal "$PROGRAM" run -- bash -c "trap 'echo got $sig; exit 42' $sig; echo ready
 			while :; do sleep 0.05; done" >"$out" 2>"$err" 3>&- &
+		agent=$!
 		until_so 10 grep -q ready "$out"
-		kill -s $sig $!
-		wait $! || ended=$?
-		[ $ended -eq 42 ] || not_so "$sig: ended with $ended"
+		kill -s $sig $agent
+		ends $agent
+		agent=
+		[ "$ended" -eq 42 ] || not_so "$sig: ended with $ended"
 		stdout_has "got $sig"
 		nothing_left
 	done
 }
 
 @test "a signal that ends the command ends it" {
-	local ended=0
-
 	TMPDIR=$dir "$PROGRAM" run sleep 60 >"$out" 2>"$err" 3>&- &
-	until_so 10 pgrep -P $! sleep
-	kill $!
-	wait $! || ended=$?
-	[ $ended -eq 143 ] || not_so "ended with $ended"
+	agent=$!
+	until_so 10 pgrep -P $agent sleep
+	kill $agent
+	ends $agent
+	agent=
+	[ "$ended" -eq 143 ] || not_so "ended with $ended"
 	nothing_left
 }
 
 @test "a crash leaves nothing either" {
-	local ended=0
-
 	TMPDIR=$dir "$PROGRAM" run sleep 1 >"$out" 2>"$err" 3>&- &
-	until_so 10 pgrep -P $! sleep
-	kill -s SEGV $!
-	wait $! || ended=$?
-	[ $ended -eq 139 ] || not_so "ended with $ended"
+	agent=$!
+	until_so 10 pgrep -P $agent sleep
+	kill -s SEGV $agent
+	ends $agent
+	agent=
+	[ "$ended" -eq 139 ] || not_so "ended with $ended"
 	nothing_left
 }
 

@@ -34,7 +34,7 @@ setup()
 
 teardown()
 {
-	[ -z "$agent" ] || { kill "$agent" && wait "$agent"; } 2>/dev/null || true
+	[ -z "$agent" ] || { kill -9 "$agent" && wait "$agent"; } 2>/dev/null || true
 	rm -rf "$dir"
 }
 
@@ -76,15 +76,28 @@ start_agent_with()
 	until_so 10 answers
 }
 
+# ends PID: in time, with its status in $ended
+ends()
+{
+	ended=0
+	until_so 10 has_ended "$1"
+	wait "$1" || ended=$?
+}
+
+has_ended()
+{
+	! kill -0 "$1"
+}
+
 # stop_agent [SIGNAL]: it ends with 0, without a word, and without a socket
 stop_agent()
 {
-	local ended=0
+	local ended
 
 	kill -s "${1:-TERM}" "$agent"
-	wait "$agent" || ended=$?
+	ends "$agent"
 	agent=
-	[ $ended -eq 0 ] || not_so "the agent ended with $ended: $(cat "$dir/log")"
+	[ "$ended" -eq 0 ] || not_so "the agent ended with $ended: $(cat "$dir/log")"
 	[ ! -s "$dir/log" ] || not_so "the agent said: $(cat "$dir/log")"
 	[ ! -e "$socket" ] || not_so "$socket is still there"
 }

@@ -60,6 +60,22 @@ nobody()
 	peer race "$socket" "$PROGRAM"
 }
 
+@test "one that starts waits for another that is at it" {
+	flock "$dir" sleep 1 3>&- &
+	sleep 0.2
+	"$PROGRAM" --socket "$socket" 2>"$dir/log" 3>&- &
+	agent=$!
+	sleep 0.4
+	[ ! -e "$socket" ]
+	until_so 10 answers
+	stop_agent
+	flock "$dir" sleep 4 3>&- &
+	sleep 0.2
+	run_agent --socket "$socket"
+	kill $!
+	refused 1 "cannot use the directory of $socket" "temporarily unavailable"
+}
+
 @test "what is no socket of an agent is left alone" {
 	echo precious >"$socket"
 	run_agent --socket "$socket"
@@ -164,13 +180,13 @@ nobody()
 }
 
 @test "what else may be passed is refused" {
-	run_command env ACTIVATE_TYPE=SOCK_STREAM "$TESTS/agent/peer" activate "$socket" "$PROGRAM"
+	run_command timeout -k 5 10 env ACTIVATE_TYPE=SOCK_STREAM "$TESTS/agent/peer" activate "$socket" "$PROGRAM"
 	refused 1 "ListenSequentialPacket="
 	rm "$socket"
-	run_command env ACTIVATE_FDS=2 "$TESTS/agent/peer" activate "$socket" "$PROGRAM"
+	run_command timeout -k 5 10 env ACTIVATE_FDS=2 "$TESTS/agent/peer" activate "$socket" "$PROGRAM"
 	refused 1 "more than one socket"
 	rm "$socket"
-	run_command "$TESTS/agent/peer" activate "$socket" "$PROGRAM" --socket /tmp/x
+	run_command timeout -k 5 10 "$TESTS/agent/peer" activate "$socket" "$PROGRAM" --socket /tmp/x
 	refused 1 "--socket and --mode"
 }
 
