@@ -118,6 +118,6 @@ not_there()
 
 	name=$(dev_name a)
 	unprivileged "$VDPA" dev add name "$name" mgmtdev vdpasim_net
-	refused 1 "Operation not permitted" CAP_NET_ADMIN
+	refused 1 "Operation not permitted" "$privilege"
 	not_there
 }

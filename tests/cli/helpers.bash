@@ -11,9 +11,9 @@ TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 SCHEMA=$TESTS/../vdpa/vdpa.schema.json
 
 unset VDPA_COMPAT VDPA_AGENT POSIXLY_CORRECT
-place=kernel driver=virtio_vdpa
+place=kernel driver=virtio_vdpa privilege=CAP_NET_ADMIN
 if [ -n "${VDPA_TEST_AGENT:-}" ]; then
-	place=agent driver=exercise
+	place=agent driver=exercise privilege="only the user who runs the agent"
 	export VDPA_AGENT=$VDPA_TEST_AGENT
 fi
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1

@@ -82,5 +82,5 @@ sim_net_ready()
 @test "vstats show needs the privilege" {
 	sim_net_ready n0
 	unprivileged "$VDPA" dev vstats show "$n0"
-	refused 1 "Operation not permitted" CAP_NET_ADMIN
+	refused 1 "Operation not permitted" "$privilege"
 }
