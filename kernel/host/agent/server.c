@@ -435,6 +435,9 @@ int server_start(int listen_fd)
 		return err;
 	}
 	server.stopping = false;
+	/* until somebody subscribes no event is even built */
+	for (i = 0; i < CLIENT_GROUPS; i++)
+		host_genl_set_listeners(i, false);
 	host_genl_on_multicast(multicast, NULL);
 	arm_listener(EPOLL_CTL_ADD);
 	for (i = 0; i < THREADS_START; i++) {
