@@ -37,6 +37,14 @@ load helpers
 	stop_agent
 }
 
+@test "strangers leave places for those who may change devices" {
+	[ "$(id -u)" -eq 0 ] || skip "only root can take another user's place"
+	ulimit -n 200
+	start_agent --mode 0666
+	peer strangers "$socket" 180
+	stop_agent
+}
+
 @test "clients that do not read hold up nobody" {
 	need_plain_build
 	start_agent
