@@ -102,3 +102,23 @@ load helpers
 	stdout_has "removed m1"
 	stop_agent
 }
+
+@test "monitor: events that were lost are said to be, and what they left is shown" {
+	need_plain_build
+	start_agent
+	"$VDPA" --agent="$socket" monitor >"$out" 2>"$err" 3>&- &
+	local monitor=$!
+	sleep 0.3
+	kill -STOP $monitor
+	peer events "$socket" 24000
+	"$VDPA" --agent="$socket" dev add name left mgmtdev vdpasim_net
+	kill -CONT $monitor
+	until_so 20 grep -q "added left" "$out"
+	"$VDPA" --agent="$socket" dev add name next mgmtdev vdpasim_net
+	until_so 5 grep -q "added next" "$out"
+	kill $monitor
+	ends $monitor
+	[ "$(grep -c lost "$out")" -eq 1 ]
+	stdout_matches '^lost events'
+	stop_agent
+}
