@@ -29,7 +29,7 @@
 #define BUCKETS		1024
 /* Requests can wait for each other: one more thread when none is idle. */
 #define THREADS_START	2
-#define THREADS_MAX	16
+#define THREADS_MAX	64
 
 static struct {
 	int listener;
