@@ -103,6 +103,8 @@ nobody()
 @test "places where no socket can be" {
 	run_agent --socket "$dir/none/agent.sock"
 	refused 1 "cannot use the directory of $dir/none/agent.sock" "No such file"
+	run_command env XDG_RUNTIME_DIR="$dir/none" "$PROGRAM"
+	refused 1 "cannot use the directory of $dir/none/vdpa/agent.sock" "--socket PATH"
 	run_agent --socket "$dir/$(printf 'x%.0s' {1..120})"
 	refused 1 "too long"
 }

@@ -196,7 +196,8 @@ int endpoint_open(struct endpoint *ep, const char *path, unsigned int mode)
 	}
 	lock = lock_directory(ep->path, !path);
 	if (lock < 0) {
-		complain("cannot use the directory of %s: %s", ep->path, strerror(-lock));
+		complain("cannot use the directory of %s: %s%s", ep->path, strerror(-lock),
+			 path ? "" : " (give another place with --socket PATH)");
 		return lock;
 	}
 	err = listen_at(ep, mode);
