@@ -26,7 +26,8 @@ n0='dev mgmtdev=vdpasim_net name=n0 id=1 max_vqs=3'
 	run_vdpa dev set name n0 mac 52:54:00:00:00:01
 	status_is 0
 	stderr_is 'vdpa: note: network interface eth1 keeps its old MAC address until the driver of "n0" is bound again'
-	mv "$FAKE_ROOT"/sys/devices/n0/virtio0/net/{eth1,$'e\e[1m'}
+	mv "$FAKE_ROOT/sys/devices/n0/virtio0/net/eth1" \
+		"$FAKE_ROOT/sys/devices/n0/virtio0/net/"$'e\e[1m'
 	fake_kernel
 	kernel_says "$n0" ack
 	kernel_says ack
