@@ -91,6 +91,10 @@ nothing_left()
 	done
 }
 
+@test "what is typed on the terminal reaches the command once" {
+	peer terminal "$PROGRAM"
+}
+
 @test "a signal that ends the command ends it" {
 	TMPDIR=$dir "$PROGRAM" run sleep 60 >"$out" 2>"$err" 3>&- &
 	agent=$!
