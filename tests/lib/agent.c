@@ -45,7 +45,7 @@ static int server_setup(void **state)
 	memset(s, 0, sizeof(*s));
 	strcpy(s->dir, "/tmp/vdpa-test-XXXXXX");
 	assert_non_null(mkdtemp(s->dir));
-	snprintf(s->path, sizeof(s->path), "%s/agent.sock", s->dir);
+	snprintf(s->path, sizeof(s->path), "%.63s/agent.sock", s->dir);
 	strcpy(at.sun_path, s->path);
 	s->conn[0] = s->conn[1] = -1;
 	s->fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
