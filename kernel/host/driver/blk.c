@@ -175,7 +175,9 @@ static int exercise_spans(struct vdrv_blk *blk)
 		if (!first)
 			next += n;
 		first = false;
-		ret = exercise_span(blk, sector, n);
+		ret = vdrv_may_go_on(blk->run);
+		if (!ret)
+			ret = exercise_span(blk, sector, n);
 	}
 	return ret;
 }

@@ -19,11 +19,15 @@ struct vdpa_device;
  * @count: packets or sectors, 0: HOST_EXERCISE_COUNT
  * @timeout_ms: how long to wait for the device each time, 0: some seconds
  * @one_to_one: use physical addresses instead of maps
+ * @cancelled: asked now and then whether to end early; optional
+ * @arg: its argument
  */
 struct host_exercise_params {
 	uint64_t count;
 	unsigned int timeout_ms;
 	bool one_to_one;
+	bool (*cancelled)(void *arg);
+	void *arg;
 };
 
 /**

@@ -219,7 +219,9 @@ static int exchange(struct vdrv_net *net)
 	}
 	for (seq = 0; left && !ret; seq += n, left -= n) {
 		n = min_t(u64, left, net->depth * net->pairs);
-		ret = round_trip(net, seq, n);
+		ret = vdrv_may_go_on(net->run);
+		if (!ret)
+			ret = round_trip(net, seq, n);
 		/* the first frames found the device by another address */
 		if (!ret && moved) {
 			ether_addr_copy(net->mac, own);

@@ -11,6 +11,8 @@
 
 /* as long as nobody doubts that the device is stuck */
 #define VDRV_TIMEOUT_MS		5000
+/* how often to ask whether to end early */
+#define VDRV_ASK		msecs_to_jiffies(100)
 
 /**
  * vdrv_fail - say what went wrong; the first word counts
@@ -30,6 +32,26 @@ int vdrv_fail(struct vdrv_run *run, int err, const char *fmt, ...)
 	vsnprintf(run->result->text, sizeof(run->result->text), fmt, ap);
 	va_end(ap);
 	return err;
+}
+
+/**
+ * vdrv_may_go_on - look whether to end early
+ * @run: exercise, between two steps
+ *
+ * Return: 0, -ECANCELED, or -ENODEV when the device goes away, with the reason told
+ */
+int vdrv_may_go_on(struct vdrv_run *run)
+{
+	unsigned long now = jiffies;
+	int ret = vdrv_check(run->drv);
+
+	if (ret == -ENODEV)
+		return vdrv_fail(run, ret, "the device goes away");
+	if (!run->params->cancelled || now - run->asked < VDRV_ASK)
+		return 0;
+	run->asked = now;
+	return run->params->cancelled(run->params->arg) ?
+		vdrv_fail(run, -ECANCELED, "cancelled") : 0;
 }
 
 /**
@@ -241,6 +263,7 @@ int host_exercise(struct vdpa_device *vdev, const struct host_exercise_params *p
 		.params = params,
 		.count = params->count ? params->count : HOST_EXERCISE_COUNT,
 		.result = result,
+		.asked = jiffies,
 	};
 	u64 begin = now_ns();
 	int ret;

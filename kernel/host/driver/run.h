@@ -12,12 +12,14 @@
  * @params: what was asked for
  * @count: packets or sectors
  * @result: what came of it
+ * @asked: when it was last asked whether to end early, in jiffies
  */
 struct vdrv_run {
 	struct vdrv *drv;
 	const struct host_exercise_params *params;
 	u64 count;
 	struct host_exercise_result *result;
+	unsigned long asked;
 };
 
 /* net.c, blk.c */
@@ -26,6 +28,7 @@ int vdrv_blk_run(struct vdrv_run *run);
 
 /* run.c */
 int vdrv_fail(struct vdrv_run *run, int err, const char *fmt, ...) __printf(3, 4);
+int vdrv_may_go_on(struct vdrv_run *run);
 int vdrv_start_run(struct vdrv_run *run, const struct vdrv_setup *setup);
 int vdrv_get_back(struct vdrv_run *run, struct vdrv_vq *vq, u32 *token, u32 *len);
 void vdrv_pattern(u8 *p, size_t len, u64 seed);
