@@ -106,8 +106,12 @@ int server_start(int listen_fd);
 void server_stop(void);
 /* from family.c, while a request of that client is served */
 int server_subscribe(uint32_t portid, uint32_t group);
+bool server_client_left(uint32_t portid);
 
 /* ---------------------------------------------------------------------- run */
+
+/* exercise.c: the command of that name, a client of an agent that runs */
+int exercise_main(int argc, char **argv);
 
 int run_command(char **argv, const char *socket);
 int wait_for_end(void);

@@ -18,9 +18,11 @@ static const struct option options[] = {
 static const char help[] =
 	"Usage: vdpa-agent [ OPTIONS ]\n"
 	"       vdpa-agent run [ --config FILE ] [ -- ] COMMAND [ ARGUMENT ... ]\n"
+	"       vdpa-agent exercise DEV [ OPTIONS ]\n"
 	"\n"
 	"Offer simulated vDPA devices without a kernel module and without root.\n"
-	"With run: only to COMMAND, and only as long as it runs.\n"
+	"With run: only to COMMAND, and only as long as it runs. With exercise: move data\n"
+	"through a device of an agent that runs (see vdpa-agent exercise --help).\n"
 	"\n"
 	"Options:\n"
 	"  --socket PATH  the socket to serve (default: $XDG_RUNTIME_DIR/vdpa/agent.sock)\n"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../driver/exercise.h"
 #include "../host.h"
 #include "agent.h"
 
@@ -53,10 +54,15 @@ int core_start(const struct config *config, const char *config_path)
 
 	if (err)
 		return err;
+	err = host_exercise_init();
+	if (err) {
+		complain("cannot register the driver exercise: %s", strerror(-err));
+		goto exit_modules;
+	}
 	err = family_register();
 	if (err) {
 		complain("cannot register the family vdpa_agent: %s", strerror(-err));
-		goto exit_modules;
+		goto exit_exercise;
 	}
 	err = add_mgmtdevs(config, config_path);
 	if (err)
@@ -65,6 +71,8 @@ int core_start(const struct config *config, const char *config_path)
 
 unregister:
 	family_unregister();
+exit_exercise:
+	host_exercise_exit();
 exit_modules:
 	host_exit();
 	return err;
@@ -77,5 +85,6 @@ void core_stop(void)
 {
 	mgmtdevs_remove();
 	family_unregister();
+	host_exercise_exit();
 	host_exit();
 }

@@ -11,12 +11,13 @@
 
 #include "../../core/core.h"
 #include "agent.h"
-
-static struct genl_family agent_family;
+#include "family.h"
 
 static const struct nla_policy agent_policy[VDPA_AGENT_ATTR_MAX + 1] = {
 	[VDPA_AGENT_ATTR_GROUP] = { .type = NLA_U32 },
 	[VDPA_AGENT_ATTR_DEV_NAME] = { .type = NLA_NUL_STRING, .len = VDPA_NAME_MAX },
+	[VDPA_AGENT_ATTR_CLASS] = { .type = NLA_U32 },
+	[VDPA_AGENT_ATTR_COUNT] = { .type = NLA_U64 },
 };
 
 static int agent_subscribe(struct sk_buff *skb, struct genl_info *info)
@@ -56,22 +57,38 @@ static int agent_fill_dev(struct sk_buff *msg, struct genl_info *info,
 	return 0;
 }
 
-static int agent_dev_get(struct sk_buff *skb, struct genl_info *info)
+/**
+ * agent_dev_enter - find the device that a request names
+ * @info: request
+ *
+ * Return: the device, to be left with vdpa_dev_leave(), or an error pointer with the
+ * reason told
+ */
+struct vdpa_dev_rec *agent_dev_enter(struct genl_info *info)
 {
 	struct vdpa_dev_rec *rec;
-	struct sk_buff *msg;
-	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, VDPA_AGENT_ATTR_DEV_NAME)) {
 		NL_SET_ERR_MSG(info->extack, "Device name is required");
-		return -EINVAL;
+		return ERR_PTR(-EINVAL);
 	}
 	rec = vdpa_dev_enter(nla_data(info->attrs[VDPA_AGENT_ATTR_DEV_NAME]));
 	if (!rec) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VDPA_AGENT_ATTR_DEV_NAME],
 				    "device not found");
-		return -ENODEV;
+		return ERR_PTR(-ENODEV);
 	}
+	return rec;
+}
+
+static int agent_dev_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vdpa_dev_rec *rec = agent_dev_enter(info);
+	struct sk_buff *msg;
+	int err;
+
+	if (IS_ERR(rec))
+		return PTR_ERR(rec);
 	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	err = msg ? agent_fill_dev(msg, info, rec->vdev) : -ENOMEM;
 	vdpa_dev_leave(rec);
@@ -91,16 +108,26 @@ static const struct genl_ops agent_ops[] = {
 		.cmd = VDPA_AGENT_CMD_DEV_GET,
 		.doit = agent_dev_get,
 	},
+	{
+		.cmd = VDPA_AGENT_CMD_EXERCISE,
+		.doit = agent_exercise,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = VDPA_AGENT_CMD_UNBIND,
+		.doit = agent_unbind,
+		.flags = GENL_ADMIN_PERM,
+	},
 };
 
-static struct genl_family agent_family = {
+struct genl_family agent_family = {
 	.name = VDPA_AGENT_GENL_NAME,
 	.version = VDPA_AGENT_GENL_VERSION,
 	.maxattr = VDPA_AGENT_ATTR_MAX,
 	.policy = agent_policy,
 	.ops = agent_ops,
 	.n_ops = ARRAY_SIZE(agent_ops),
-	.resv_start_op = VDPA_AGENT_CMD_DEV_GET + 1,
+	.resv_start_op = VDPA_AGENT_CMD_UNBIND + 1,
 	.parallel_ops = true,
 };
 

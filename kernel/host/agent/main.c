@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../driver/exercise.h"
 #include "agent.h"
 #include "args.h"
 
@@ -73,6 +74,8 @@ static int serve(const struct args *args)
 		rc = run_command(args->command, endpoint.path);
 	else
 		wait_for_end();
+	/* requests that take their time do not hold this up */
+	host_exercise_cancel();
 	server_stop();
 	return rc;
 }
@@ -101,6 +104,8 @@ int main(int argc, char **argv)
 	int rc = AGENT_OK;
 
 	hold_standard_descriptors();
+	if (argc > 1 && !strcmp(argv[1], "exercise"))
+		return exercise_main(argc - 1, argv + 1);
 	if (!args_parse(&args, argc, argv, &rc))
 		return rc;
 	if (args.config) {

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -228,6 +229,26 @@ int server_subscribe(uint32_t portid, uint32_t group)
 		count_listeners(bit, 1);
 	pthread_mutex_unlock(&listeners_lock);
 	return 0;
+}
+
+/**
+ * server_client_left() - whether nobody waits for the answer any more
+ * @portid: client whose request is being served
+ *
+ * Return: true if it closed its socket.
+ */
+bool server_client_left(uint32_t portid)
+{
+	struct client *c = client_get(portid);
+	struct pollfd pfd = { .events = 0 };
+	bool left = true;
+
+	if (c) {
+		pfd.fd = c->fd;
+		left = poll(&pfd, 1, 0) > 0 && (pfd.revents & (POLLHUP | POLLERR));
+		client_put(c);
+	}
+	return left;
 }
 
 /* From the kernel code, in the order of what happened. */

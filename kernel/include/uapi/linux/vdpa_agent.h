@@ -17,11 +17,17 @@
  *	and some are lost, an NLMSG_OVERRUN stands in their place.
  * @VDPA_AGENT_CMD_DEV_GET: what is known of the device VDPA_AGENT_ATTR_DEV_NAME
  *	beside the family "vdpa"; the answer has the same command
+ * @VDPA_AGENT_CMD_EXERCISE: move VDPA_AGENT_ATTR_COUNT packets or sectors through the
+ *	device and compare every byte; the answer, of the same command, comes when
+ *	that is done. The device stays bound to the driver that did it.
+ * @VDPA_AGENT_CMD_UNBIND: take that driver away
  */
 enum vdpa_agent_command {
 	VDPA_AGENT_CMD_UNSPEC,
 	VDPA_AGENT_CMD_SUBSCRIBE,
 	VDPA_AGENT_CMD_DEV_GET,
+	VDPA_AGENT_CMD_EXERCISE,
+	VDPA_AGENT_CMD_UNBIND,
 };
 
 /**
@@ -31,6 +37,20 @@ enum vdpa_agent_command {
  * @VDPA_AGENT_ATTR_DRIVER: string, the driver it is bound to; absent: none
  * @VDPA_AGENT_ATTR_NODE: string, path through which programs use it
  * @VDPA_AGENT_ATTR_PARENT: string, device above it; absent: none
+ * @VDPA_AGENT_ATTR_PAD: nothing, aligns what follows
+ * @VDPA_AGENT_ATTR_CLASS: u32, virtio device id: what the device is to be, and is
+ * @VDPA_AGENT_ATTR_COUNT: u64, packets or sectors: to be moved, 256 if absent; that
+ *	came back
+ * @VDPA_AGENT_ATTR_BYTES: u64, bytes of these
+ * @VDPA_AGENT_ATTR_QUEUES: u32, virtqueues that were used
+ * @VDPA_AGENT_ATTR_REQUESTS: u64, chains of buffers that came back on these
+ * @VDPA_AGENT_ATTR_NSEC: u64, nanoseconds that it took
+ * @VDPA_AGENT_ATTR_DIFFERING: u64, packets or sectors that came back differently
+ * @VDPA_AGENT_ATTR_FIRST: u64, number of the first; this and the rest is there only
+ *	if one did
+ * @VDPA_AGENT_ATTR_OFFSET: u64, its first wrong byte
+ * @VDPA_AGENT_ATTR_WANT: u8, what that should be
+ * @VDPA_AGENT_ATTR_FOUND: u8, what it is
  */
 enum vdpa_agent_attr {
 	VDPA_AGENT_ATTR_UNSPEC,
@@ -39,6 +59,18 @@ enum vdpa_agent_attr {
 	VDPA_AGENT_ATTR_DRIVER,
 	VDPA_AGENT_ATTR_NODE,
 	VDPA_AGENT_ATTR_PARENT,
+	VDPA_AGENT_ATTR_PAD,
+	VDPA_AGENT_ATTR_CLASS,
+	VDPA_AGENT_ATTR_COUNT,
+	VDPA_AGENT_ATTR_BYTES,
+	VDPA_AGENT_ATTR_QUEUES,
+	VDPA_AGENT_ATTR_REQUESTS,
+	VDPA_AGENT_ATTR_NSEC,
+	VDPA_AGENT_ATTR_DIFFERING,
+	VDPA_AGENT_ATTR_FIRST,
+	VDPA_AGENT_ATTR_OFFSET,
+	VDPA_AGENT_ATTR_WANT,
+	VDPA_AGENT_ATTR_FOUND,
 
 	/* private: */
 	__VDPA_AGENT_ATTR_END,
