@@ -138,14 +138,28 @@ bool vdpasim_net_set_mac(struct vdpasim_net *net, const u8 *mac, bool keep)
 	return changed;
 }
 
-/* A driver without the control queue may write its whole address (5.1.4.2). */
+/*
+ * A driver without the control queue's command may write its address (5.1.4.2): a
+ * driver of today whole, one from before VERSION_1 byte by byte.
+ */
 static void net_set_config(struct vdpasim *sim, unsigned int offset, const void *buf,
 			   unsigned int len)
 {
-	if (offset != offsetof(struct virtio_net_config, mac) || len < ETH_ALEN ||
-	    vdpasim_has(sim, VIRTIO_NET_F_CTRL_MAC_ADDR) || !is_valid_ether_addr(buf))
+	struct vdpasim_net *net = to_vdpasim_net(sim);
+	u8 mac[ETH_ALEN];
+
+	static_assert(offsetof(struct virtio_net_config, mac) == 0);
+	if (vdpasim_has(sim, VIRTIO_NET_F_CTRL_MAC_ADDR) || offset >= sizeof(mac))
 		return;
-	if (vdpasim_net_set_mac(to_vdpasim_net(sim), buf, false))
+	len = min_t(unsigned int, len, sizeof(mac) - offset);
+	spin_lock_irq(&sim->lock);
+	ether_addr_copy(mac, net->config.mac);
+	spin_unlock_irq(&sim->lock);
+	memcpy(mac + offset, buf, len);
+	if (vdpasim_has(sim, VIRTIO_F_VERSION_1) &&
+	    (len < sizeof(mac) || !is_valid_ether_addr(mac)))
+		return;
+	if (vdpasim_net_set_mac(net, mac, false))
 		vdpa_ext_changed(&sim->vdpa);
 }
 
@@ -186,9 +200,25 @@ static u64 net_features(const struct vdpa_mgmt_dev *mdev,
 	return features;
 }
 
+/* Attributes that nobody could see without the feature that goes with them. */
+static u64 net_needed(const struct vdpa_dev_set_config *config, u16 pairs)
+{
+	u64 features = 0;
+
+	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR))
+		features |= BIT_ULL(VIRTIO_NET_F_MAC);
+	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU))
+		features |= BIT_ULL(VIRTIO_NET_F_MTU);
+	if (pairs > 1)
+		features |= BIT_ULL(VIRTIO_NET_F_MQ);
+	return features;
+}
+
 static int net_check(const struct vdpa_mgmt_dev *mdev,
 		     const struct vdpa_dev_set_config *config, u16 pairs, u64 features)
 {
+	if (net_needed(config, pairs) & ~features)
+		return -EINVAL;
 	if (!pairs || 2 * pairs + 1 > mdev->max_supported_vqs ||
 	    (features & ~mdev->supported_features) || !net_valid(features))
 		return -EINVAL;

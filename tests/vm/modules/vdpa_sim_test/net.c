@@ -253,12 +253,46 @@ static const char *moves_between_cpus(struct test *t)
 	return NULL;
 }
 
+/* The address of configuration space: whole, or in bytes by a legacy driver. */
+static const char *mac_is_written(struct test *t)
+{
+	static const u8 mac[ETH_ALEN] = { 0x52, 0x54, 0, 0, 0, 0x77 };
+	u8 old[ETH_ALEN], now[ETH_ALEN];
+	unsigned int i;
+
+	EXPECT(!start(t, false, BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR)));
+	vdpa_get_config(t->vdev, 0, old, sizeof(old));
+	vdpa_set_config(t->vdev, 5, mac + 5, 1);
+	vdpa_get_config(t->vdev, 0, now, sizeof(now));
+	EXPECT(!memcmp(now, old, sizeof(old)));
+	vdpa_set_config(t->vdev, 0, mac, sizeof(mac));
+	EXPECT(passes(t));
+	vdpa_get_config(t->vdev, 0, now, sizeof(now));
+	EXPECT(!memcmp(now, mac, sizeof(mac)));
+
+	EXPECT(!start(t, false, BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR) |
+			     BIT_ULL(VIRTIO_F_VERSION_1)));
+	vdpa_get_config(t->vdev, 0, now, sizeof(now));
+	EXPECT(!memcmp(now, old, sizeof(old)));
+	for (i = 0; i < ETH_ALEN; i++)
+		vdpa_set_config(t->vdev, i, mac + i, 1);
+	vdpa_get_config(t->vdev, 0, now, sizeof(now));
+	EXPECT(!memcmp(now, mac, sizeof(mac)));
+	/* the control queue's command is the only way where it was negotiated */
+	EXPECT(!start(t, false, 0));
+	vdpa_set_config(t->vdev, 0, mac, sizeof(mac));
+	vdpa_get_config(t->vdev, 0, now, sizeof(now));
+	EXPECT(!memcmp(now, old, sizeof(old)));
+	return NULL;
+}
+
 const struct test_case net_tests[] = {
 	{ "frames come back", frames_return },
 	{ "frames come back at physical addresses", frames_return_one_to_one },
 	{ "a full ring comes back in order", a_batch_returns },
 	{ "kicks with data", kicks_with_data },
 	{ "a queue moves between CPUs", moves_between_cpus },
+	{ "the address is written", mac_is_written },
 	{ "frames in pieces", pieces },
 	{ "64 KiB pass, more does not", long_frame },
 	{ "frames for others are dropped", filter },
