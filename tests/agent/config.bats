@@ -201,3 +201,17 @@ print(json.dumps({"mgmtdevs": [{"class": "net", "bus": "b%d" % (i % 7), "name": 
 	status_is 0
 	fits_schema || not_so "the schema does not take it"
 }
+
+@test "what is withheld cannot be asked for" {
+	config <<-'END'
+		{ "mgmtdevs": [ { "class": "net", "name": "w", "withhold": ["MAC", "MTU", "MQ"] } ] }
+	END
+	with_config "$VDPA" dev add name a mgmtdev w mac 52:54:00:00:00:01
+	refused 1 "not supported"
+	with_config "$VDPA" dev add name a mgmtdev w mtu 9000
+	refused 1 "not supported"
+	with_config "$VDPA" dev add name a mgmtdev w max_vqp 4
+	[ "$status" -eq 1 ] || not_so "several pairs without MQ"
+	with_config "$VDPA" dev add name a mgmtdev w max_vqp 1
+	[ "$status" -eq 0 ] || not_so "one pair needs no MQ"
+}

@@ -13,6 +13,7 @@
 #include <linux/vdpa_sim.h>
 #include <linux/virtio_ids.h>
 #include <linux/virtio_net.h>
+#include <uapi/linux/vdpa.h>
 
 #include "agent.h"
 
@@ -112,6 +113,11 @@ static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
 	if (c->id == VIRTIO_ID_NET && (withhold & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)))
 		withhold |= NET_CTRL_FEATURES;
 	mdev->supported_features &= ~withhold;
+	/* what cannot be offered cannot be asked for */
+	if (withhold & BIT_ULL(VIRTIO_NET_F_MAC))
+		mdev->config_attr_mask &= ~BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR);
+	if (withhold & BIT_ULL(VIRTIO_NET_F_MTU))
+		mdev->config_attr_mask &= ~BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU);
 	if (c->max_vqs)
 		mdev->max_supported_vqs = c->max_vqs;
 	return 0;
