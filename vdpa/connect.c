@@ -18,8 +18,11 @@ static void show_message(void *data, enum vdpa_debug_dir dir, const void *msg, s
 	struct app *app = data;
 	char *text = vdpa_debug_text(app->vdpa, msg, len), *line, *rest = text;
 
-	while (rest && (line = strsep(&rest, "\n")) && *line)
-		fprintf(stderr, "%c %s\n", dir == VDPA_DEBUG_SENT ? '>' : '<', line);
+	while (rest && (line = strsep(&rest, "\n")) && *line) {
+		fputs(dir == VDPA_DEBUG_SENT ? "> " : "< ", stderr);
+		text_put(stderr, line);
+		fputc('\n', stderr);
+	}
 	free(text);
 }
 
