@@ -165,7 +165,10 @@ static void check_text(const struct output *out)
 		if (end)
 			*end++ = '\0';
 		escaped = text_escaped(line);
-		must(escaped && !strcmp(escaped, line));
+		must(escaped);
+		if (strcmp(escaped, line))
+			dprintf(2, "%s\n", escaped);
+		must(!strcmp(escaped, line));
 		free(escaped);
 		line = end;
 	}
