@@ -5,13 +5,12 @@
  */
 
 #include <linux/etherdevice.h>
-#include <linux/sizes.h>
 #include <linux/virtio_config.h>
 
 #include "net.h"
 
-/* longest frame, without the header of virtio */
-#define NET_FRAME_MAX	SZ_64K
+/* longest frame, without the header of virtio: of the largest MTU there is */
+#define NET_FRAME_MAX	(ETH_MAX_MTU + ETH_HLEN)
 
 /* VERSION_1 brought num_buffers to every header (virtio 1.2, 5.1.6.1). */
 static u32 net_header_len(const struct vdpasim *sim)
