@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <vdpa/vdpa.h>
@@ -47,16 +48,33 @@ static void offer_devs(struct completion *c)
 	vdpa_dev_list_free(list);
 }
 
-/* Features of the management device named before, after the last comma. */
+/* The features that the first @len characters of the word name. */
+static uint64_t features_named(struct completion *c, int len, uint32_t id)
+{
+	_cleanup_text_ char *names = strndup(c->word, len);
+	char *name, *rest = names;
+	uint64_t bits = 0;
+	int bit;
+
+	while (rest && (name = strsep(&rest, ","))) {
+		bit = feature_bit(id, name);
+		if (bit >= 0)
+			bits |= UINT64_C(1) << bit;
+	}
+	return bits;
+}
+
+/* What is left of the features of the management device, after the last comma. */
 static void offer_features(struct completion *c, const struct vdpa_mgmtdev *m)
 {
 	const char *comma = strrchr(c->word, ',');
 	int done = comma ? comma + 1 - c->word : 0;
+	uint64_t left = vdpa_mgmtdev_features(m) & ~features_named(c, done, mgmtdev_feature_id(m));
 	char buf[FEATURE_NAME_BUF], candidate[512];
 	unsigned int bit;
 
 	for (bit = 0; bit < 64; bit++) {
-		if (!(vdpa_mgmtdev_features(m) >> bit & 1))
+		if (!(left >> bit & 1))
 			continue;
 		snprintf(candidate, sizeof(candidate), "%.*s%s", done, c->word,
 			 feature_name(mgmtdev_feature_id(m), bit, buf));

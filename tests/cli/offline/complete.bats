@@ -48,7 +48,7 @@ candidates()
 
 @test "complete: management devices and their features" {
 	local m1='mgmtdev mgmtdev=vdpasim_net classes=2 dev_features=0x28'
-	local m2='mgmtdev bus=pci mgmtdev=0000:65:00.2 classes=4 dev_features=0x200'
+	local words m2='mgmtdev bus=pci mgmtdev=0000:65:00.2 classes=4 dev_features=0x200'
 
 	fake_kernel
 	kernel_says "$m1" "$m2" done
@@ -56,6 +56,19 @@ candidates()
 	fake_kernel
 	kernel_says "$m1" "$m2" done
 	candidates "dev,add,name,x,mgmtdev,vdpasim_net,device_features," "MAC MTU"
+	fake_kernel
+	kernel_says "$m1" "$m2" done
+	words=(dev add name x mgmtdev vdpasim_net device_features)
+	run_vdpa complete -- "${words[@]}" MTU,
+	stdout_is "MTU,MAC"
+	fake_kernel
+	kernel_says "$m1" "$m2" done
+	run_vdpa complete -- "${words[@]}" bit_5,MTU,
+	stdout_empty
+	fake_kernel
+	kernel_says "$m1" "$m2" done
+	run_vdpa complete -- "${words[@]}" MTU,M
+	stdout_is "MTU,MAC"
 	fake_kernel
 	kernel_says "$m1" "$m2" done
 	candidates "dev,add,mgmtdev,pci/0000:65:00.2,device_features," "FLUSH"

@@ -68,7 +68,7 @@ becomes()
 	fake_kernel
 	kernel_says "$m" done
 	tab "vdpa dev add name x mgmtdev pci/0000:65:00.2 device_features MTU,"
-	becomes "MTU,MAC MTU,MTU"
+	becomes "MTU,MAC"
 	tab "vdpa --color=a"
 	becomes "always auto"
 	tab "vdpa --color a"
