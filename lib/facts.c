@@ -418,22 +418,39 @@ VDPA_API const char *vdpa_facts_parent(const struct vdpa_facts *facts)
 
 /* -------------------------------------------------------------------- users */
 
+/*
+ * Is @fd in @dir the character device @rdev? To look at what a file system in
+ * trouble serves could take forever: only what lies in a /dev is looked at, and
+ * no server is asked about that.
+ */
+static bool is_node(DIR *dir, const char *fd, dev_t rdev)
+{
+	char target[PATH_MAX];
+	struct statx st;
+	ssize_t n = readlinkat(dirfd(dir), fd, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return false;
+	target[n] = '\0';
+	if (target[0] != '/' || !strstr(target, "/dev/"))
+		return false;
+	if (statx(dirfd(dir), fd, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &st))
+		return false;
+	return S_ISCHR(st.stx_mode) && st.stx_rdev_major == major(rdev) &&
+	       st.stx_rdev_minor == minor(rdev);
+}
+
 /* Has the process of which @fd_dir is the fd directory @rdev open? */
 static int has_open(const char *fd_dir, dev_t rdev)
 {
 	DIR *dir AUTOCLOSEDIR = opendir(fd_dir);
 	struct dirent *d;
-	struct stat st;
 
 	if (!dir)
 		return errno == ENOMEM ? -ENOMEM : 0;
-	while ((d = readdir(dir))) {
-		if (!isdigit((unsigned char)d->d_name[0]))
-			continue;
-		if (!fstatat(dirfd(dir), d->d_name, &st, 0) &&
-		    S_ISCHR(st.st_mode) && st.st_rdev == rdev)
+	while ((d = readdir(dir)))
+		if (isdigit((unsigned char)d->d_name[0]) && is_node(dir, d->d_name, rdev))
 			return 1;
-	}
 	return 0;
 }
 

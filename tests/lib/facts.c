@@ -3,9 +3,37 @@
 #include "fake.h"
 #include "tree.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static const char *root;
+
+/* What was looked at, instead of libc's: the names, and whether a server was asked. */
+static char looked_at[64];
+static bool asked;
+
+static void note(const char *name)
+{
+	strncat(looked_at, name, sizeof(looked_at) - strlen(looked_at) - 1);
+}
+
+int statx(int dir, const char *path, int flags, unsigned int mask, struct statx *st)
+{
+	int quiet = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
+
+	note(path);
+	asked |= (flags & quiet) != quiet;
+	return syscall(SYS_statx, dir, path, flags, mask, st);
+}
+
+int fstatat(int dir, const char *path, struct stat *st, int flags)
+{
+	asked = true;
+	note(path);
+	return syscall(SYS_newfstatat, dir, path, st, flags);
+}
 
 static struct vdpa_facts *facts_of(const char *name)
 {
@@ -284,6 +312,27 @@ static void users_of_the_node(void **state)
 	vdpa_facts_free(facts);
 }
 
+/* A file of a server that is gone would be waited for. */
+static void users_without_looking_at_files(void **state)
+{
+	struct vdpa_facts *facts;
+
+	add_simulated("n0", "vhost_vdpa");
+	tree_file(root, "/sys/devices/n0/vhost-vdpa-0/dev", "1:3\n");
+	tree_file(root, "/proc/100/comm", "qemu\n");
+	tree_link(root, "/proc/100/fd/1", "/mnt/nfs/file");
+	tree_link(root, "/proc/100/fd/2", "socket:[4711]");
+	tree_link(root, "/proc/100/fd/3", "/dev/null");
+	tree_link(root, "/proc/100/fd/4", "/mnt/nfs/devices");
+	facts = facts_of("n0");
+	looked_at[0] = '\0';
+	asked = false;
+	assert_int_equal(vdpa_facts_find_users(facts), 1);
+	assert_string_equal(looked_at, "3");
+	assert_false(asked);
+	vdpa_facts_free(facts);
+}
+
 static void no_node_no_users(void **state)
 {
 	struct vdpa_facts *facts;
@@ -340,6 +389,7 @@ int main(void)
 		T(mounts_of_the_disk),
 		T(no_such_device),
 		T(users_of_the_node),
+		T(users_without_looking_at_files),
 		T(no_node_no_users),
 		cmocka_unit_test_setup_teardown(facts_come_from_the_transport,
 						fake_setup, fake_teardown),
