@@ -58,18 +58,46 @@ static void addf(struct text *text, const char *fmt, ...)
 	add(text, piece, strlen(piece));
 }
 
+/*
+ * How many bytes at @s can be shown as they are: one of ASCII, or a character of
+ * UTF-8. 0: a control character (C0, DEL, C1), which could drive a terminal, or no
+ * UTF-8.
+ */
+static size_t shown_length(const char *s, size_t len)
+{
+	static const uint32_t least[] = { 0, 0, 0xa0, 0x800, 0x10000 };
+	const unsigned char *b = (const unsigned char *)s;
+	size_t n = b[0] >= 0xf0 ? 4 : b[0] >= 0xe0 ? 3 : 2;
+	uint32_t c = b[0] & (0xff >> (n + 1));
+
+	if (b[0] < 0x80)
+		return b[0] >= ' ' && b[0] != 0x7f;
+	if (b[0] < 0xc2 || b[0] > 0xf4 || n > len)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if ((b[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (b[i] & 0x3f);
+	}
+	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	return n;
+}
+
 static void add_quoted(struct text *text, const char *s, size_t len)
 {
-	add(text, "\"", 1);
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = s[i];
+	size_t n;
 
-		if (c < ' ' || c == 0x7f)
-			addf(text, "\\x%02x", c);
-		else if (c == '"' || c == '\\')
-			addf(text, "\\%c", c);
+	add(text, "\"", 1);
+	for (; len; s += n, len -= n) {
+		n = shown_length(s, len);
+		if (!n)
+			addf(text, "\\x%02x", (unsigned char)*s);
+		else if (*s == '"' || *s == '\\')
+			addf(text, "\\%c", *s);
 		else
-			add(text, s + i, 1);
+			add(text, s, n);
+		n += !n;
 	}
 	add(text, "\"", 1);
 }
@@ -260,34 +288,51 @@ static void add_attrs(struct text *text, const struct nlmsghdr *nlh,
 
 /* ----------------------------------------------------------------- messages */
 
-static void add_flags(struct text *text, uint16_t flags, bool is_get)
+struct flag_name {
+	uint16_t flag;
+	const char *name;
+};
+
+/* @count names of flags that are set; @sep goes before the next one. */
+static void add_flag_names(struct text *text, uint16_t flags, const struct flag_name *names,
+			   size_t count, const char **sep)
 {
-	static const struct {
-		uint16_t flag;
-		const char *name;
-	} names[] = {
+	for (size_t i = 0; i < count; i++) {
+		if ((flags & names[i].flag) != names[i].flag)
+			continue;
+		addf(text, "%s%s", *sep, names[i].name);
+		*sep = "|";
+	}
+}
+
+/* The same bits mean one thing in a request, another in its acknowledgement. */
+static void add_flags(struct text *text, const struct nlmsghdr *nlh)
+{
+	static const struct flag_name names[] = {
 		{ NLM_F_REQUEST, "REQUEST" },
 		{ NLM_F_MULTI, "MULTI" },
 		{ NLM_F_ACK, "ACK" },
 		{ NLM_F_ECHO, "ECHO" },
 		{ NLM_F_DUMP_INTR, "DUMP_INTR" },
 		{ NLM_F_DUMP_FILTERED, "DUMP_FILTERED" },
+	}, get_names[] = {
+		{ NLM_F_DUMP, "DUMP" },
+	}, ack_names[] = {
+		{ NLM_F_CAPPED, "CAPPED" },
+		{ NLM_F_ACK_TLVS, "ACK_TLVS" },
 	};
-	const char *bar = "";
+	uint16_t flags = nlh->nlmsg_flags;
+	const char *sep = " (";
 
 	addf(text, " flags %#x", flags);
-	if (!flags)
-		return;
-	add(text, " (", 2);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!(flags & names[i].flag))
-			continue;
-		addf(text, "%s%s", bar, names[i].name);
-		bar = "|";
-	}
-	if (is_get && (flags & NLM_F_DUMP) == NLM_F_DUMP)
-		addf(text, "%sDUMP", bar);
-	add(text, ")", 1);
+	add_flag_names(text, flags, names, sizeof(names) / sizeof(names[0]), &sep);
+	if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE)
+		add_flag_names(text, flags, ack_names, sizeof(ack_names) / sizeof(ack_names[0]),
+			       &sep);
+	else if (flags & NLM_F_REQUEST)
+		add_flag_names(text, flags, get_names, 1, &sep);
+	if (sep[0] == '|')
+		add(text, ")", 1);
 }
 
 static const char *ctrl_command_name(unsigned int cmd)
@@ -372,7 +417,7 @@ static void add_message(struct text *text, const struct vdpa_ctx *ctx,
 
 	addf(text, "netlink length %u type %#x (%s)", nlh->nlmsg_len,
 	     nlh->nlmsg_type, type);
-	add_flags(text, nlh->nlmsg_flags, nlh->nlmsg_flags & NLM_F_REQUEST);
+	add_flags(text, nlh);
 	addf(text, " seq %u port %u\n", nlh->nlmsg_seq, nlh->nlmsg_pid);
 	if (nlh->nlmsg_type == NLMSG_ERROR)
 		add_error(text, nlh);

@@ -79,8 +79,8 @@ static void error_with_text(void **state)
 	msg_str(&f->msg, NLMSGERR_ATTR_MSG, "vdpa: device not found");
 	msg_u32(&f->msg, NLMSGERR_ATTR_OFFS, 20);
 	msg_end(&f->msg);
-	text_is(f, "netlink length 72 type 0x2 (error) flags 0x300 () seq 0"
-		" port 0\n"
+	text_is(f, "netlink length 72 type 0x2 (error) flags 0x300"
+		" (CAPPED|ACK_TLVS) seq 0 port 0\n"
 		"  error -19 (No such device) to type 0x20 seq 0\n"
 		"  1 MSG \"vdpa: device not found\"\n"
 		"  2 OFFS 20 (0x14)\n");
@@ -91,13 +91,59 @@ static void ack_and_done(void **state)
 	struct fake *f = *state;
 
 	msg_ack(&f->msg, 0);
-	text_is(f, "netlink length 36 type 0x2 (error) flags 0x100 () seq 0"
-		" port 0\n"
+	text_is(f, "netlink length 36 type 0x2 (error) flags 0x100 (CAPPED)"
+		" seq 0 port 0\n"
 		"  error 0 (ack) to type 0x20 seq 0\n");
 	msg_done(&f->msg, 0);
 	text_is(f, "netlink length 20 type 0x3 (done) flags 0x2 (MULTI) seq 0"
 		" port 0\n"
 		"  error 0\n");
+}
+
+static void flags_without_a_name(void **state)
+{
+	struct fake *f = *state;
+
+	msg_genl(&f->msg, VDPA_CMD_DEV_GET, NLM_F_ROOT);
+	msg_end(&f->msg);
+	text_is(f, "netlink length 20 type 0x20 (vdpa) flags 0x100 seq 0"
+		" port 0\n"
+		"  command 5 DEV_GET version 1\n");
+}
+
+/* Of UTF-8 only what is well-formed and drives no terminal. */
+static void characters(void **state)
+{
+	static const char *const as_is[] = {
+		"\xc2\xa0", "\xc3\xbc", "\xdf\xbf", "\xe0\xa0\x80",
+		"\xed\x9f\xbf", "\xee\x80\x80", "\xf0\x90\x80\x80",
+		"\xf4\x8f\xbf\xbf", "a~ z",
+	}, *const escaped[][2] = {
+		{ "\x80", "\\x80" }, { "\x9b[1m", "\\x9b[1m" },
+		{ "\xc2\x9b[1m", "\\xc2\\x9b[1m" },
+		{ "\xc2\x80", "\\xc2\\x80" }, { "\xc2\x9f", "\\xc2\\x9f" },
+		{ "\xc1\xbf", "\\xc1\\xbf" }, { "\xc3", "\\xc3" },
+		{ "\xc3z", "\\xc3z" }, { "\xe0\x9f\xbf", "\\xe0\\x9f\\xbf" },
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+		{ "\xf0\x8f\xbf\xbf", "\\xf0\\x8f\\xbf\\xbf" },
+		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
+		{ "\xf5", "\\xf5" }, { "\xff", "\\xff" },
+		{ "\xe2\x82", "\\xe2\\x82" },
+	};
+	struct fake *f = *state;
+	char msg[32], text[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(as_is) + ARRAY_SIZE(escaped); i++) {
+		size_t e = i - ARRAY_SIZE(as_is);
+		bool plain = i < ARRAY_SIZE(as_is);
+		int len = snprintf(msg, sizeof(msg), "add@/%s",
+				   plain ? as_is[i] : escaped[e][0]);
+
+		snprintf(text, sizeof(text), "uevent length %d\n  \"add@/%s\"\n",
+			 len, plain ? as_is[i] : escaped[e][1]);
+		msg_raw(&f->msg, msg, len);
+		text_is(f, text);
+	}
 }
 
 static void family(void **state)
@@ -168,6 +214,8 @@ int main(void)
 		T(wrong_attributes),
 		T(error_with_text),
 		T(ack_and_done),
+		T(flags_without_a_name),
+		T(characters),
 		T(family),
 		T(uevent),
 		T(malformed),
