@@ -45,6 +45,7 @@ static int unknown_mgmtdev(struct app *app, const struct arg_mgmtdev *which)
 
 int lookup_mgmtdev(struct app *app, const struct arg_mgmtdev *which, struct vdpa_mgmtdev **out)
 {
+	_cleanup_text_ char *shown = NULL;
 	int err;
 
 	*out = NULL;
@@ -55,8 +56,8 @@ int lookup_mgmtdev(struct app *app, const struct arg_mgmtdev *which, struct vdpa
 	*out = NULL;
 	if (err == -ENODEV)
 		return unknown_mgmtdev(app, which);
-	return report_kernel(app, err, "cannot read management device \"%s%s%s\"",
-			     which->bus ? which->bus : "", which->bus ? "/" : "", which->dev);
+	shown = text_escaped(which->text);
+	return report_kernel(app, err, "cannot read management device \"%s\"", shown);
 }
 
 /* The hint for an unknown device, to be freed. */
@@ -137,16 +138,18 @@ static bool created_by(const struct vdpa_dev *dev, const struct arg_mgmtdev *whi
 static int lookup_one(struct app *app, const struct arg_text *dev,
 		      const struct arg_mgmtdev *mgmtdev, struct dev_set *out)
 {
-	_cleanup_text_ char *shown = text_escaped(dev->text);
+	_cleanup_text_ char *shown = text_escaped(dev->text), *owner = NULL;
 	int rc;
 
 	rc = lookup_dev(app, dev->text, &out->one);
 	if (rc)
 		return rc;
-	if (!created_by(out->one, mgmtdev))
+	if (!created_by(out->one, mgmtdev)) {
+		owner = text_escaped(vdpa_dev_mgmtdev_handle(out->one));
 		return report_refused(app, mgmtdev->text, NULL,
 				      "device \"%s\" belongs to management device \"%s\"", shown,
-				      vdpa_dev_mgmtdev_handle(out->one));
+				      owner);
+	}
 	out->dev = records_alloc(app, 1);
 	if (!out->dev)
 		return EXIT_REFUSED;
