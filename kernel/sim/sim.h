@@ -86,7 +86,8 @@ struct vdpasim_cache {
  *	this lock, in the context of the kick; whoever changes @active or @direct,
  *	or looks at a ring from outside, holds both.
  * @active: the device may use the ring; also read without a lock by kicks
- * @direct: served in the context of the kick
+ * @direct: served in the context of the kick; read without a lock by kicks
+ * @served: @active, and a kick is of use; read without a lock by kicks
  * @ready: the driver enabled the queue; @sim->mutex too
  * @broken: the ring made no sense; until reset
  * @one_to_one: addresses are physical, granted by get_vq_map()
@@ -123,6 +124,7 @@ struct vdpasim_vq {
 	spinlock_t kick_lock;
 	bool active;
 	bool direct;
+	bool served;
 	bool ready;
 	bool broken;
 	bool one_to_one;

@@ -69,9 +69,9 @@ static void vdpasim_vq_flip(struct vdpasim_vq *vq, bool active)
 {
 	lockdep_assert_held(&vq->lock);
 	spin_lock_irq(&vq->kick_lock);
-	vq->direct = active && vq->atomic && vq->one_to_one;
-	/* pairs with the acquire in vdpasim_vq_kick(): @serve is set */
-	smp_store_release(&vq->active, active);
+	WRITE_ONCE(vq->direct, active && vq->atomic && vq->one_to_one);
+	WRITE_ONCE(vq->served, active && vq->serve);
+	WRITE_ONCE(vq->active, active);
 	spin_unlock_irq(&vq->kick_lock);
 }
 
@@ -213,7 +213,7 @@ void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one)
 		return;
 	spin_lock_irq(&vq->kick_lock);
 	vq->one_to_one = one_to_one;
-	vq->direct = vq->direct && one_to_one;
+	WRITE_ONCE(vq->direct, vq->direct && one_to_one);
 	vdpasim_cache_flush(vq);
 	spin_unlock_irq(&vq->kick_lock);
 	vq->sim->grants += one_to_one ? 1 : -1;

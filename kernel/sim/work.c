@@ -139,8 +139,7 @@ void vdpasim_vq_cpu_work(struct work_struct *work)
  */
 void vdpasim_vq_kick(struct vdpasim_vq *vq)
 {
-	/* pairs with the release in vdpasim_vq_flip() */
-	if (!smp_load_acquire(&vq->active) || !vq->serve)
+	if (!READ_ONCE(vq->active) || !READ_ONCE(vq->served))
 		return;
 	if (READ_ONCE(vq->direct) && !vdpasim_vq_serve_direct(vq) &&
 	    !atomic_read(&vq->irq_pending))
