@@ -107,28 +107,48 @@ static void net_transmit(struct vdpasim_vq *tx, struct vdpasim_vq *rx, const u8 
 		vdpasim_count(rx, NET_RX_DROPS, 1);
 }
 
+/* Returns the generation of the address. */
+static u32 net_own_address(struct vdpasim *sim, u8 *own)
+{
+	u32 generation;
+
+	spin_lock_irq(&sim->lock);
+	ether_addr_copy(own, to_vdpasim_net(sim)->config.mac);
+	generation = sim->generation;
+	spin_unlock_irq(&sim->lock);
+	return generation;
+}
+
 /**
  * vdpasim_net_serve_tx - transmit
  * @tx: transmit queue
  * @budget: most frames to send
  *
- * Return: frames that were taken
+ * What the driver set through the control queue before it sent a frame holds for that
+ * frame: it is looked at after the frame was taken.
+ *
+ * Return: frames that were taken; @budget also when the rest goes to another queue
  */
 unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget)
 {
 	struct vdpasim_net *net = to_vdpasim_net(tx->sim);
 	struct vdpasim_vq *rx = net_rx_of(net, tx);
 	u8 own[ETH_ALEN];
+	u32 generation;
 	unsigned int n;
 
-	spin_lock_irq(&net->sim.lock);
-	ether_addr_copy(own, net->config.mac);
-	spin_unlock_irq(&net->sim.lock);
-
+	generation = net_own_address(tx->sim, own);
 	mutex_lock_nested(&rx->lock, SINGLE_DEPTH_NESTING);
 	/* buffers are fetched when there is a frame for them */
 	vdpasim_vring_notify(rx, false);
 	for (n = 0; n < budget && vdpasim_vring_next(tx); n++) {
+		if (net_rx_of(net, tx) != rx) {
+			vdpasim_vring_put_back(tx);
+			n = budget;
+			break;
+		}
+		if (READ_ONCE(tx->sim->generation) != generation)
+			generation = net_own_address(tx->sim, own);
 		net_transmit(tx, rx, own);
 		vdpasim_vring_complete(tx, 0);
 	}
