@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,6 +11,23 @@
 #include "report.h"
 #include "text.h"
 #include "words.h"
+
+/* ---- interruption */
+
+static volatile sig_atomic_t stopped;
+
+void batch_interrupt(void)
+{
+	stopped = 1;
+}
+
+static int interrupted(struct app *app)
+{
+	struct report r = { .kind = "failed", .err = EINTR, .exit = EXIT_REFUSED };
+
+	app->path[0] = '\0';
+	return report(app, &r, "interrupted");
+}
 
 /* ---- reading */
 
@@ -118,6 +136,10 @@ int lines_next(struct app *app, struct lines *lines, struct words *words)
 		ret = read_command(app, lines, words);
 		if (ret == -EILSEQ)
 			return -lines_wrong(app, "the line contains a NUL byte");
+		if (ret == -EINTR && stopped) {
+			clearerr(lines->in);
+			return -interrupted(app);
+		}
 		if (ret < 0) {
 			app->where = NULL;
 			return -cannot_read(app, lines->name, -ret);
@@ -196,13 +218,21 @@ static int run_lines(struct app *app, struct lines *lines, bool force)
 	unsigned long commands = 0, failed = 0;
 	struct progress progress;
 	struct words words;
-	int ret = 1, rc;
+	int ret = 1, rc = EXIT_OK;
 
 	progress_start(&progress, lines);
 	while (ret > 0 || (ret == -EXIT_USAGE && force)) {
 		ret = lines_next(app, lines, &words);
 		if (!ret)
 			break;
+		if (ret > 0 && stopped) {
+			words_free(&words);
+			ret = -interrupted(app);
+		}
+		if (ret == -EXIT_REFUSED) {
+			rc = EXIT_REFUSED;
+			break;
+		}
 		commands++;
 		rc = -ret;
 		if (ret > 0) {
@@ -220,7 +250,7 @@ static int run_lines(struct app *app, struct lines *lines, bool force)
 	if (failed && force)
 		report(app, &(struct report){ .kind = "failed", .exit = EXIT_REFUSED },
 		       "%s: %lu of %lu commands failed", shown, failed, commands);
-	return failed ? EXIT_REFUSED : EXIT_OK;
+	return failed || rc ? EXIT_REFUSED : EXIT_OK;
 }
 
 int batch_run(struct app *app, const char *file, bool force)
@@ -231,6 +261,7 @@ int batch_run(struct app *app, const char *file, bool force)
 
 	/* Each command line writes its own document. */
 	app->wrote = true;
+	stopped = 0;
 	if (app->where)
 		return report_usage(app, file, "a batch cannot run another batch");
 	if (!from_stdin) {

@@ -42,6 +42,12 @@ void lines_free(struct app *app, struct lines *lines);
  */
 int batch_run(struct app *app, const char *file, bool force);
 
+/*
+ * For a handler of SIGINT: the batch that runs ends before its next command. Where
+ * nobody calls it, SIGINT ends the program.
+ */
+void batch_interrupt(void);
+
 /* To be called before anything else is written to the terminal. */
 void batch_clear_progress(struct app *app);
 

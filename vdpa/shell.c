@@ -206,9 +206,10 @@ static void prepare_terminal(int meta)
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &settings);
 }
 
-/* A signal while a command runs: its system calls end, the shell goes on. */
+/* A signal while a command runs: its system calls end, a batch too, the shell goes on. */
 static void on_interrupt(int sig)
 {
+	batch_interrupt();
 }
 
 /* ---- the loop */

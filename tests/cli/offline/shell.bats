@@ -81,6 +81,33 @@ script()
 	status_is 0
 }
 
+@test "shell: Ctrl-C stops a batch" {
+	local fifo=$BATS_TEST_TMPDIR/endless
+
+	# between two commands: there is always a next one
+	mkfifo "$fifo"
+	yes "help monitor" >"$fifo" 2>/dev/null 3>&- &
+	export INPUTRC=/dev/null XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
+	run_command timeout -k 5 60 "$TESTS/cli/typed" "see vdpa> " "send -b $fifo\\r" \
+		"see endless: line " 'send \x03' "see : interrupted" "see vdpa> " \
+		'send bogus\r' 'see unknown command "bogus"' 'send exit\r' \
+		-- sh -c 'exec "$1" shell >/dev/null' sh "$VDPA"
+	wait $! || :
+	status_is 0
+	stdout_matches "vdpa: $fifo:[0-9]+: interrupted$"
+	# while it waits for one; the next batch is not stopped
+	exec 7<>"$fifo"
+	echo "help monitor" >&7
+	printf 'help dev del\nhelp dev set\n' >"$BATS_TEST_TMPDIR/two"
+	shell "see vdpa> " "send -f -b $fifo\\r" "see vdpa [ OPTIONS ] monitor" quiet \
+		'send \x03' "see vdpa: $fifo:1: interrupted" "see vdpa> " \
+		"send -b $BATS_TEST_TMPDIR/two\\r" "see Delete a device" "see Change a device" \
+		'send exit\r'
+	exec 7<&-
+	status_is 0
+	stdout_lacks "commands failed"
+}
+
 @test "shell: a line goes on after a backslash; quotes must be closed" {
 	shell "see vdpa> " 'send help dev \\\r' "see > " 'send del\r' "see Delete a device" \
 		"see vdpa> " "send dev show 'n0\\r" "see unterminated quote" 'send exit\r'
