@@ -73,26 +73,30 @@ static void release_mgmtdev(void *field)
 static int parse_number(struct app *app, const struct arg *arg, char *word, void *field)
 {
 	struct arg_number *out = field;
+	const char *digits = word + (*word == '+');
 	char limit[64];
 	uint64_t value;
 
 	snprintf(limit, sizeof(limit), "a decimal number from %" PRIu64 " to %" PRIu64,
 		 arg->min, arg->max);
-	if (!*word || word[strspn(word, "0123456789")])
+	if (!*digits || digits[strspn(digits, "0123456789")])
 		return report_value(app, arg->name, word, limit);
 	errno = 0;
-	value = strtoull(word, NULL, 10);
+	value = strtoull(digits, NULL, 10);
 	if (errno || value < arg->min || value > arg->max)
 		return report_value(app, arg->name, word, limit);
 	*out = (struct arg_number){ .set = true, .value = value, .text = word };
 	return EXIT_OK;
 }
 
-/* One group of a MAC: one or two hexadecimal digits. */
+/* One group of a MAC: one or two hexadecimal digits, with or without 0x. */
 static bool read_group(const char **s, uint8_t *value)
 {
-	unsigned int digits = strspn(*s, "0123456789abcdefABCDEF");
+	unsigned int digits;
 
+	if ((*s)[0] == '0' && ((*s)[1] == 'x' || (*s)[1] == 'X'))
+		*s += 2;
+	digits = strspn(*s, "0123456789abcdefABCDEF");
 	if (digits < 1 || digits > 2)
 		return false;
 	*value = strtoul(*s, NULL, 16);

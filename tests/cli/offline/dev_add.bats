@@ -142,13 +142,17 @@ added()
 	local word
 
 	fake_kernel
-	for word in 67 65536 -1 +70 0x50 " 70" "70 " abc "" 99999999999999999999999 1e3; do
+	for word in 67 65536 -1 + ++70 +67 0x50 " 70" "70 " abc "" 99999999999999999999999 1e3; do
 		wrong_words "invalid mtu \"$word\": must be a decimal number from 68 to 65535" \
 			name n0 mgmtdev m mtu "$word"
 	done
 	for word in 0 65536 -1; do
 		wrong_words "from 1 to 65535" name n0 mgmtdev m max_vqp "$word"
 	done
+}
+
+@test "dev add: numbers and MAC addresses as the stock tool takes them" {
+	added "$card" " mac=52:54:00:00:00:0f mtu=1500" mtu +1500 mac 0x52:54:0X0:0:0:0xF
 }
 
 @test "dev add: features are hexadecimal" {
@@ -166,7 +170,7 @@ added()
 	fake_kernel
 	for word in 0:1:2 00-11-22-33-44-55 001122334455 00:11:22:33:44:55:66 1.2.3.4 \
 		gg:11:22:33:44:55 00::22:33:44:55 100:1:2:3:4:5 00:11:22:33:44: "" \
-		" 0:1:2:3:4:5" 0x0:1:2:3:4:5 -1:2:3:4:5:6; do
+		" 0:1:2:3:4:5" 0x:1:2:3:4:5 0x0x2:1:2:3:4:5 0x002:1:2:3:4:5 -1:2:3:4:5:6; do
 		wrong_words "invalid mac \"$word\": must be six groups" \
 			name n0 mgmtdev m mac "$word"
 	done
