@@ -126,7 +126,7 @@ static void use_config(const struct config *config)
 		check_mgmtdev(&config->mgmtdevs[i]);
 	err = mgmtdevs_add(config, why, sizeof(why));
 	/* limits that only the simulators know have a text, sysfs has names of its own */
-	must(!err || err == -EEXIST || (err == -EINVAL && is_text(why, sizeof(why))));
+	must(!err || ((err == -EEXIST || err == -EINVAL) && is_text(why, sizeof(why))));
 	must(count_mgmtdevs() == (err ? 0 : config->count));
 	for (i = 0; !err && i < config->count; i++)
 		add_device(&config->mgmtdevs[i], i);

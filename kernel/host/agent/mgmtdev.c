@@ -123,7 +123,18 @@ static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
 	return 0;
 }
 
-static int mgmtdev_device_add(struct agent_mgmtdev *m, const struct config_mgmtdev *c)
+/* Without a bus it lies beside folders such as "virtual"; device_add() would only warn. */
+static bool is_folder_taken(const struct device *dev)
+{
+	const struct kobject *above = dev->parent ? &dev->parent->kobj : &dev->kobj.kset->kobj;
+	struct kernfs_node *folder = sysfs_get_dirent(above->sd, dev_name(dev));
+
+	sysfs_put(folder);
+	return folder;
+}
+
+static int mgmtdev_device_add(struct agent_mgmtdev *m, const struct config_mgmtdev *c,
+			      char *why, size_t size)
 {
 	struct agent_bus *bus;
 
@@ -136,6 +147,11 @@ static int mgmtdev_device_add(struct agent_mgmtdev *m, const struct config_mgmtd
 	}
 	if (dev_set_name(&m->dev, "%s", c->name))
 		return -ENOMEM;
+	if (is_folder_taken(&m->dev)) {
+		snprintf(why, size, "the name \"%s\" is taken by something else: choose another, "
+			 "or put it on a bus", c->name);
+		return -EEXIST;
+	}
 	return device_add(&m->dev);
 }
 
@@ -156,7 +172,7 @@ static int mgmtdev_add(const struct config_mgmtdev *c, char *why, size_t size)
 	err = narrow(&m->mdev, c, why, size);
 	if (err)
 		goto put;
-	err = mgmtdev_device_add(m, c);
+	err = mgmtdev_device_add(m, c, why, size);
 	if (err)
 		goto put;
 	err = vdpa_mgmtdev_register(&m->mdev);
