@@ -140,6 +140,9 @@ static int mgmtdev_device_add(struct agent_mgmtdev *m, const struct config_mgmtd
 
 	if (*c->bus) {
 		bus = bus_get(c->bus);
+		if (PTR_ERR_OR_ZERO(bus) == -EEXIST)
+			snprintf(why, size, "the bus name \"%s\" is taken: choose another",
+				 c->bus);
 		if (IS_ERR(bus))
 			return PTR_ERR(bus);
 		m->dev.bus = &bus->type;
