@@ -136,14 +136,44 @@ void free_pages(unsigned long addr, unsigned int order)
 	free((void *)addr);
 }
 
-/* few, since a test or an exercise has one pool each */
-#define HOST_MEM_MAX	64
-
 static DEFINE_SPINLOCK(mem_lock);
-static struct {
+/* sorted, without overlaps; mem_lock */
+static struct host_range {
 	unsigned long first;
 	unsigned long last;
-} mem[HOST_MEM_MAX];		/* @last is 0 in a free entry; mem_lock */
+} *mem;
+static unsigned int mem_count;
+static unsigned int mem_room;
+
+/* The first range that does not end below @addr. */
+static unsigned int mem_find(unsigned long addr)
+{
+	unsigned int low = 0, high = mem_count, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (mem[mid].last < addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static int mem_grow(void)
+{
+	unsigned int room = mem_room ? 2 * mem_room : 16;
+	struct host_range *more;
+
+	if (mem_count < mem_room)
+		return 0;
+	more = host_fail_now() ? NULL : realloc(mem, room * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	mem = more;
+	mem_room = room;
+	return 0;
+}
 
 /**
  * host_mem_add - let simulated devices reach memory by its address
@@ -152,23 +182,25 @@ static struct {
  *
  * Physical addresses are those of the program. Whole pages count.
  *
- * Return: 0, -EINVAL, or -ENOSPC
+ * Return: 0, -EINVAL, -EEXIST when some of it is there already, or -ENOMEM
  */
 int host_mem_add(void *p, size_t len)
 {
-	unsigned long addr = (unsigned long)p;
-	int ret = -ENOSPC;
+	unsigned long first = (unsigned long)p, last = first + len - 1;
 	unsigned int i;
+	int ret;
 
-	if (!len || addr + len - 1 < addr)
+	if (!len || last < first)
 		return -EINVAL;
+	first &= PAGE_MASK;
 	spin_lock(&mem_lock);
-	for (i = 0; i < HOST_MEM_MAX && ret; i++) {
-		if (mem[i].last)
-			continue;
-		mem[i].first = addr;
-		mem[i].last = addr + len - 1;
-		ret = 0;
+	i = mem_find(first);
+	ret = i < mem_count && mem[i].first <= last ? -EEXIST : mem_grow();
+	if (!ret) {
+		memmove(mem + i + 1, mem + i, (mem_count - i) * sizeof(*mem));
+		mem[i].first = first;
+		mem[i].last = last;
+		mem_count++;
 	}
 	spin_unlock(&mem_lock);
 	return ret;
@@ -182,25 +214,32 @@ int host_mem_add(void *p, size_t len)
  */
 void host_mem_del(void *p)
 {
+	unsigned long first = (unsigned long)p & PAGE_MASK;
 	unsigned int i;
 
 	spin_lock(&mem_lock);
-	for (i = 0; i < HOST_MEM_MAX; i++)
-		if (mem[i].last && mem[i].first == (unsigned long)p)
-			mem[i].last = 0;
+	i = mem_find(first);
+	if (i < mem_count && mem[i].first == first) {
+		mem_count--;
+		memmove(mem + i, mem + i + 1, (mem_count - i) * sizeof(*mem));
+	}
+	if (!mem_count) {
+		free(mem);
+		mem = NULL;
+		mem_room = 0;
+	}
 	spin_unlock(&mem_lock);
 }
 
 bool pfn_valid(unsigned long pfn)
 {
 	unsigned long addr = PFN_PHYS(pfn);
-	bool valid = false;
 	unsigned int i;
+	bool valid;
 
 	spin_lock(&mem_lock);
-	for (i = 0; i < HOST_MEM_MAX && !valid; i++)
-		valid = mem[i].last && addr >= (mem[i].first & PAGE_MASK) &&
-			addr <= mem[i].last;
+	i = mem_find(addr);
+	valid = i < mem_count && mem[i].first <= addr;
 	spin_unlock(&mem_lock);
 	return valid;
 }

@@ -59,6 +59,13 @@ load helpers
 	stop_agent
 }
 
+@test "who reads gets all events, however many do not" {
+	need_plain_build
+	start_agent
+	peer crowd "$socket"
+	stop_agent
+}
+
 @test "the answer to a subscription comes before its first event" {
 	start_agent
 	peer subscribe "$socket"

@@ -149,6 +149,25 @@ nothing_left()
 	refused 2 "unknown option"
 }
 
+@test "its end is noticed where children were ignored" {
+	run_command timeout 10 python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$PROGRAM" run -- sh -c 'exit 7'
+	status_is 7
+}
+
+@test "a directory for temporary files may have any length" {
+	local length long
+
+	for length in 60 72 73 75 78 79 120; do
+		long=$dir/$(printf '%*s' $((length - ${#dir} - 1)) '' | tr ' ' d)
+		mkdir "$long"
+		run_command env TMPDIR="$long" "$PROGRAM" run -- vdpa mgmtdev show vdpasim_net
+		status_is 0
+		[ -z "$(ls -A "$long")" ] || not_so "something is left in a directory of $length"
+	done
+}
+
 @test "it takes well under 100 ms, and less than 16 MiB" {
 	need_plain_build
 	local start best=1000000 took i

@@ -246,12 +246,13 @@ static void take_event(struct client *c, struct packet *packet)
 {
 	if (c->deaf)
 		return;
-	if (!packet || !has_room(c, packet->len)) {
-		lose_event(c);
+	/* who reads in time needs no room, however much waits for others */
+	if (packet && !c->first && try_send(c, packet->data, packet->len)) {
+		c->overrun = false;
 		return;
 	}
-	if (!c->first && try_send(c, packet->data, packet->len)) {
-		c->overrun = false;
+	if (!packet || !has_room(c, packet->len)) {
+		lose_event(c);
 		return;
 	}
 	if (!queue_append(c, packet)) {

@@ -238,7 +238,7 @@ int endpoint_open_private(struct endpoint *ep)
 		complain("cannot make a private directory in /tmp: %s", strerror(-err));
 		return err;
 	}
-	snprintf(ep->path, sizeof(ep->path), "%.90s/agent.sock", dir);
+	snprintf(ep->path, sizeof(ep->path), "%.96s/agent.sock", dir);
 	memcpy(ep->dir, dir, sizeof(dir));
 	ep->fd = listen_at(ep, 0600);
 	if (ep->fd < 0) {

@@ -35,6 +35,8 @@ void block_signals(void)
 {
 	sigset_t set;
 
+	/* while it is ignored nobody is told of a child's end */
+	signal(SIGCHLD, SIG_DFL);
 	fill_blocked(&set);
 	pthread_sigmask(SIG_BLOCK, &set, &before);
 }
