@@ -88,6 +88,7 @@ script()
 	mkfifo "$fifo"
 	yes "help monitor" >"$fifo" 2>/dev/null 3>&- &
 	export INPUTRC=/dev/null XDG_STATE_HOME=$BATS_TEST_TMPDIR/state
+	# shellcheck disable=SC2016 # for the inner shell
 	run_command timeout -k 5 60 "$TESTS/cli/typed" "see vdpa> " "send -b $fifo\\r" \
 		"see endless: line " 'send \x03' "see : interrupted" "see vdpa> " \
 		'send bogus\r' 'see unknown command "bogus"' 'send exit\r' \
