@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The commands on a real kernel.
+# The commands on a real kernel. They take minutes under emulation: where time counts,
+# on one.
+# kernel: 6.12
 # timeout: 900
 . "$(dirname "$0")/../lib.sh"
 
