@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A block device keeps its data: partitions, a file system, another bind, fio.
 # vm: default
-# vm: swiotlb
-# vm: iommu
-# vm: smp1
+# vm: swiotlb on=6.12
+# vm: iommu on=7
+# vm: smp1 on=6.1
 # timeout: 300
 LIMIT=120
 . "$(dirname "$0")/../lib.sh"

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A network device, from its management device to its last counter.
 # vm: default
-# vm: swiotlb
-# vm: iommu
-# vm: smp1
+# vm: swiotlb on=6.12
+# vm: iommu on=7
+# vm: smp1 on=6.1
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
 

@@ -3,7 +3,7 @@
 # The simulated devices under a driver that does what no good driver does; both
 # ways of mapping. The driver's results are in the kernel log.
 # vm: default
-# vm: smp1
+# vm: smp1 on=6.1
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
 
