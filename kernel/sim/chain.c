@@ -1,45 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Chains of buffers, as every ring layout gives them: building, copying. */
 
+#include <linux/errno.h>
 #include <linux/export.h>
 #include <linux/minmax.h>
 
 #include "sim.h"
 
 /**
- * vdpasim_chain_clear - begin a chain
+ * vdpasim_chain_clear - forget what was taken
  * @chain: chain
  */
 void vdpasim_chain_clear(struct vdpasim_chain *chain)
 {
 	chain->n = 0;
+	chain->n_taken = 0;
 	chain->n_readable = 0;
 	chain->readable = 0;
 	chain->writable = 0;
 }
 
+static int vdpasim_chain_bad(struct vdpasim_vq *vq, const char *why)
+{
+	vdpasim_vq_break(vq, why);
+	return -EINVAL;
+}
+
 /**
- * vdpasim_chain_add - add a buffer to a chain
- * @chain: chain
+ * vdpasim_chain_add - add a buffer to what a queue takes
+ * @vq: queue
  * @addr: I/O virtual address
  * @len: bytes
  * @writable: the device writes it, otherwise the device reads it
  *
- * Return: NULL, or what is wrong with the buffer
+ * Return: 0, -EINVAL with the queue broken, -E2BIG when there is no room beside the
+ * chains that were taken before
  */
-const char *vdpasim_chain_add(struct vdpasim_chain *chain, u64 addr, u32 len,
-			      bool writable)
+int vdpasim_chain_add(struct vdpasim_vq *vq, u64 addr, u32 len, bool writable)
 {
+	struct vdpasim_chain *chain = &vq->chain;
 	struct vdpasim_desc *desc;
 
 	if (chain->n == chain->max)
-		return "chain is too long";
+		return chain->n_taken ? -E2BIG : vdpasim_chain_bad(vq, "chain is too long");
 	if (len && addr + len - 1 < addr)
-		return "buffer wraps around";
+		return vdpasim_chain_bad(vq, "buffer wraps around");
 	if (chain->readable + (u64)chain->writable + len > U32_MAX)
-		return "chain is too large";
+		return chain->n_taken ? -E2BIG : vdpasim_chain_bad(vq, "chain is too large");
 	if (!writable && chain->n > chain->n_readable)
-		return "readable buffer after a writable one";
+		return vdpasim_chain_bad(vq, "readable buffer after a writable one");
 
 	desc = &chain->desc[chain->n++];
 	desc->addr = addr;
@@ -50,7 +59,21 @@ const char *vdpasim_chain_add(struct vdpasim_chain *chain, u64 addr, u32 len,
 		chain->readable += len;
 		chain->n_readable++;
 	}
-	return NULL;
+	return 0;
+}
+
+/**
+ * vdpasim_chain_end - note that a chain is complete
+ * @chain: what was taken, with fewer than VDPASIM_GATHER_MAX chains
+ * @id: names the new chain towards the driver
+ * @writable: what @chain->writable was before it
+ */
+void vdpasim_chain_end(struct vdpasim_chain *chain, u16 id, u32 writable)
+{
+	struct vdpasim_taken *taken = &chain->taken[chain->n_taken++];
+
+	taken->id = id;
+	taken->writable = chain->writable - writable;
 }
 
 static struct vdpasim_pos vdpasim_chain_seek(const struct vdpasim_chain *chain,

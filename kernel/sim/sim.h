@@ -100,7 +100,7 @@ struct vdpasim_cache {
  *	queue that is served by another; changes while not @active
  * @ring_ops: ring layout
  * @split: state of a split ring
- * @chain: the chain that was taken last
+ * @chain: what was taken last
  * @cache: translations
  * @as: address space
  * @count: statistics by the type's own index; single writer under the lock that

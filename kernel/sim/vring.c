@@ -28,8 +28,12 @@ int vdpasim_vring_alloc(struct vdpasim_vq *vq)
 		return 0;
 	vdpasim_vring_free(vq);
 	vq->chain.desc = kvmalloc_array(max, sizeof(*vq->chain.desc), GFP_KERNEL);
-	if (!vq->chain.desc)
+	vq->chain.taken = kmalloc_array(VDPASIM_GATHER_MAX, sizeof(*vq->chain.taken),
+					GFP_KERNEL);
+	if (!vq->chain.desc || !vq->chain.taken) {
+		vdpasim_vring_free(vq);
 		return -ENOMEM;
+	}
 	vq->chain.max = max;
 	return 0;
 }
@@ -41,8 +45,11 @@ int vdpasim_vring_alloc(struct vdpasim_vq *vq)
 void vdpasim_vring_free(struct vdpasim_vq *vq)
 {
 	kvfree(vq->chain.desc);
+	kfree(vq->chain.taken);
 	vq->chain.desc = NULL;
+	vq->chain.taken = NULL;
 	vq->chain.max = 0;
+	vdpasim_chain_clear(&vq->chain);
 }
 
 /**
@@ -56,35 +63,71 @@ void vdpasim_vring_free(struct vdpasim_vq *vq)
 struct vdpasim_chain *vdpasim_vring_next(struct vdpasim_vq *vq)
 {
 	vdpasim_assert_ring_locked(vq);
-	if (!vq->active || vq->ring_ops->next(vq, &vq->chain) <= 0)
+	vdpasim_chain_clear(&vq->chain);
+	if (!vq->active || vq->ring_ops->next(vq) <= 0)
 		return NULL;
 	return &vq->chain;
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_next);
 
 /**
- * vdpasim_vring_put_back - leave the chain that was taken last to the driver
+ * vdpasim_vring_gather - take as many chains as it needs for so many bytes
+ * @vq: queue
+ * @need: bytes to write
+ *
+ * @vq->chain then has all their buffers in order, as if they were one chain. They
+ * must be completed or put back before others are taken. A first chain that has
+ * something to read comes alone, whatever its length: it is for the caller to
+ * complete.
+ *
+ * Return: how many chains, 0 with none taken when they are too few or too short
+ */
+u32 vdpasim_vring_gather(struct vdpasim_vq *vq, u32 need)
+{
+	struct vdpasim_chain *chain = &vq->chain;
+
+	vdpasim_assert_ring_locked(vq);
+	vdpasim_chain_clear(chain);
+	while (vq->active && chain->n_taken < VDPASIM_GATHER_MAX) {
+		if (vq->ring_ops->next(vq) <= 0)
+			break;
+		if (chain->writable >= need || chain->readable)
+			return chain->n_taken;
+	}
+	vdpasim_vring_put_back(vq);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vdpasim_vring_gather);
+
+/**
+ * vdpasim_vring_put_back - leave what was taken last to the driver
  * @vq: queue
  */
 void vdpasim_vring_put_back(struct vdpasim_vq *vq)
 {
 	vdpasim_assert_ring_locked(vq);
-	vq->ring_ops->put_back(vq, &vq->chain);
+	vq->ring_ops->put_back(vq);
+	vdpasim_chain_clear(&vq->chain);
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_put_back);
 
 /**
- * vdpasim_vring_complete - return the chain that was taken last
+ * vdpasim_vring_complete - return what was taken last
  * @vq: queue
- * @len: bytes written to it
+ * @len: bytes written to it; of several chains, to the first ones in full
  *
  * The driver sees it after vdpasim_vring_flush().
  */
 void vdpasim_vring_complete(struct vdpasim_vq *vq, u32 len)
 {
+	const struct vdpasim_taken *taken = vq->chain.taken;
+	u32 i, n;
+
 	vdpasim_assert_ring_locked(vq);
-	if (vq->active)
-		vq->ring_ops->complete(vq, &vq->chain, len);
+	for (i = 0; vq->active && i < vq->chain.n_taken; i++, len -= n) {
+		n = min(len, taken[i].writable);
+		vq->ring_ops->complete(vq, &taken[i], n);
+	}
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_complete);
 

@@ -26,23 +26,39 @@ struct vdpasim_desc {
 };
 
 /**
- * struct vdpasim_chain - a chain of buffers taken from a queue
+ * struct vdpasim_taken - one chain that was taken from a ring
  * @id: names the chain towards the driver
+ * @writable: bytes of it that can be written
+ */
+struct vdpasim_taken {
+	u16 id;
+	u32 writable;
+};
+
+/* chains that vdpasim_vring_gather() takes at most */
+#define VDPASIM_GATHER_MAX	256
+
+/**
+ * struct vdpasim_chain - buffers taken from a queue: of one chain, or of several that
+ *	were gathered
  * @n: buffers
  * @n_readable: of these, how many the device reads; they come first
  * @readable: bytes to read
  * @writable: bytes that can be written
  * @max: room at @desc
  * @desc: buffers
+ * @n_taken: chains they came in
+ * @taken: these chains, room for VDPASIM_GATHER_MAX
  */
 struct vdpasim_chain {
-	u16 id;
 	u32 n;
 	u32 n_readable;
 	u32 readable;
 	u32 writable;
 	u32 max;
 	struct vdpasim_desc *desc;
+	u32 n_taken;
+	struct vdpasim_taken *taken;
 };
 
 /**
@@ -74,9 +90,10 @@ struct vdpasim_split {
 /**
  * struct vdpasim_vring_ops - a ring layout
  * @start: begin, or go on, with what was negotiated
- * @next: take a chain; 1, 0 for none, or a negative errno
- * @put_back: make the chain that was taken last available again
- * @complete: return a chain, @len bytes of which were written
+ * @next: add the next chain to what the queue has taken; 1, 0 for none, or a
+ *	negative errno, -E2BIG when there is no room for it beside others
+ * @put_back: make all that the queue has taken available again
+ * @complete: return one of the chains, @len bytes of which were written
  * @flush: publish what was completed; 1 when the driver wants an interrupt, 0,
  *	or a negative errno
  * @notify: ask for kicks or do without; asking says 1 when chains are waiting
@@ -88,9 +105,9 @@ struct vdpasim_split {
  */
 struct vdpasim_vring_ops {
 	void (*start)(struct vdpasim_vq *vq);
-	int (*next)(struct vdpasim_vq *vq, struct vdpasim_chain *chain);
-	void (*put_back)(struct vdpasim_vq *vq, const struct vdpasim_chain *chain);
-	int (*complete)(struct vdpasim_vq *vq, const struct vdpasim_chain *chain,
+	int (*next)(struct vdpasim_vq *vq);
+	void (*put_back)(struct vdpasim_vq *vq);
+	int (*complete)(struct vdpasim_vq *vq, const struct vdpasim_taken *taken,
 			u32 len);
 	int (*flush)(struct vdpasim_vq *vq);
 	int (*notify)(struct vdpasim_vq *vq, bool on);
@@ -104,6 +121,7 @@ extern const struct vdpasim_vring_ops vdpasim_split_ops;
 int vdpasim_vring_alloc(struct vdpasim_vq *vq);
 void vdpasim_vring_free(struct vdpasim_vq *vq);
 struct vdpasim_chain *vdpasim_vring_next(struct vdpasim_vq *vq);
+u32 vdpasim_vring_gather(struct vdpasim_vq *vq, u32 need);
 void vdpasim_vring_put_back(struct vdpasim_vq *vq);
 void vdpasim_vring_complete(struct vdpasim_vq *vq, u32 len);
 void vdpasim_vring_flush(struct vdpasim_vq *vq);
@@ -111,8 +129,8 @@ bool vdpasim_vring_notify(struct vdpasim_vq *vq, bool on);
 
 /* chain.c */
 void vdpasim_chain_clear(struct vdpasim_chain *chain);
-const char *vdpasim_chain_add(struct vdpasim_chain *chain, u64 addr, u32 len,
-			      bool writable);
+int vdpasim_chain_add(struct vdpasim_vq *vq, u64 addr, u32 len, bool writable);
+void vdpasim_chain_end(struct vdpasim_chain *chain, u16 id, u32 writable);
 struct vdpasim_pos vdpasim_chain_readable(const struct vdpasim_chain *chain, u32 skip);
 struct vdpasim_pos vdpasim_chain_writable(const struct vdpasim_chain *chain, u32 skip);
 int vdpasim_chain_read(struct vdpasim_vq *vq, struct vdpasim_pos *pos, void *buf,

@@ -55,17 +55,15 @@ static int split_enter_table(struct vdpasim_vq *vq, const struct vring_desc *des
 }
 
 /* Collect a chain. Each descriptor is read once: the driver may change it again. */
-static int split_walk(struct vdpasim_vq *vq, struct vdpasim_chain *chain, u32 head)
+static int split_walk(struct vdpasim_vq *vq, u32 head)
 {
 	enum vdpasim_slot slot = VDPASIM_SLOT_DESC;
 	u64 table = vq->desc_area;
 	u32 entries = vq->num, seen = 0, i = head;
 	struct vring_desc desc;
-	const char *bad;
 	u16 flags;
 	int ret;
 
-	vdpasim_chain_clear(chain);
 	for (;;) {
 		if (seen++ == entries)
 			return split_bad(vq, "chain has a loop");
@@ -87,11 +85,11 @@ static int split_walk(struct vdpasim_vq *vq, struct vdpasim_chain *chain, u32 he
 			continue;
 		}
 
-		bad = vdpasim_chain_add(chain, __virtio64_to_cpu(true, desc.addr),
+		ret = vdpasim_chain_add(vq, __virtio64_to_cpu(true, desc.addr),
 					__virtio32_to_cpu(true, desc.len),
 					flags & VRING_DESC_F_WRITE);
-		if (bad)
-			return split_bad(vq, bad);
+		if (ret)
+			return ret;
 		if (!(flags & VRING_DESC_F_NEXT))
 			return 0;
 		i = __virtio16_to_cpu(true, desc.next);
@@ -100,9 +98,11 @@ static int split_walk(struct vdpasim_vq *vq, struct vdpasim_chain *chain, u32 he
 	}
 }
 
-static int split_next(struct vdpasim_vq *vq, struct vdpasim_chain *chain)
+static int split_next(struct vdpasim_vq *vq)
 {
 	struct vdpasim_split *s = &vq->split;
+	u32 writable = vq->chain.writable;
+	u16 head;
 	int ret;
 
 	if (s->avail == s->last_avail) {
@@ -116,29 +116,30 @@ static int split_next(struct vdpasim_vq *vq, struct vdpasim_chain *chain)
 	}
 
 	ret = vdpasim_mem_load16(vq, VDPASIM_SLOT_DRIVER,
-				 AVAIL_RING(vq, s->last_avail & (vq->num - 1)), &chain->id);
+				 AVAIL_RING(vq, s->last_avail & (vq->num - 1)), &head);
 	if (ret)
 		return ret;
-	if (chain->id >= vq->num)
+	if (head >= vq->num)
 		return split_bad(vq, "head out of range");
-	ret = split_walk(vq, chain, chain->id);
+	ret = split_walk(vq, head);
 	if (ret)
 		return ret;
+	vdpasim_chain_end(&vq->chain, head, writable);
 	s->last_avail++;
 	return 1;
 }
 
-static void split_put_back(struct vdpasim_vq *vq, const struct vdpasim_chain *chain)
+static void split_put_back(struct vdpasim_vq *vq)
 {
-	vq->split.last_avail--;
+	vq->split.last_avail -= vq->chain.n_taken;
 }
 
-static int split_complete(struct vdpasim_vq *vq, const struct vdpasim_chain *chain,
+static int split_complete(struct vdpasim_vq *vq, const struct vdpasim_taken *taken,
 			  u32 len)
 {
 	struct vdpasim_split *s = &vq->split;
 	struct vring_used_elem elem = {
-		.id = __cpu_to_virtio32(true, chain->id),
+		.id = __cpu_to_virtio32(true, taken->id),
 		.len = __cpu_to_virtio32(true, len),
 	};
 	int ret;

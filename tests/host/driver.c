@@ -202,19 +202,22 @@ static void test_random(void)
 	check(good > 0);
 }
 
+static void holds(const char *bad)
+{
+	if (bad)
+		fprintf(stderr, "%s\n", bad);
+	check(!bad);
+}
+
 static void run(const char *batch_mapping)
 {
-	const char *bad;
-
 	check_int(host_param_set("vdpa_sim", "batch_mapping", batch_mapping), 0);
 	check_int(host_init(), 0);
 	check_int(host_exercise_init(), 0);
 	check_int(client_open(&c, 7), 0);
 	test_exercises();
-	bad = drv_test_net("n0");
-	if (bad)
-		fprintf(stderr, "%s\n", bad);
-	check(!bad);
+	holds(drv_test_net("n0"));
+	holds(drv_test_gather("n0"));
 	if (*batch_mapping == '0')
 		test_difference();
 	test_random();

@@ -10,17 +10,12 @@
 #include "driver/driver.h"
 #include "driver/exercise.h"
 #include "drv.h"
+#include "expect.h"
 
 #define RX		0
 #define TX		1
 #define CTRL		2
 #define FRAME_LEN	(12 + 100)
-#define STR2(x)		#x
-#define STR(x)		STR2(x)
-#define EXPECT(cond) do {						\
-	if (!(cond))							\
-		return __FILE__ ":" STR(__LINE__) ": " #cond;		\
-} while (0)
 
 static u8 *rx, *tx;
 

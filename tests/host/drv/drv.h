@@ -7,6 +7,7 @@
 
 /* each returns NULL, or what did not hold */
 const char *drv_test_net(const char *name);
+const char *drv_test_gather(const char *name);
 
 /* Mix up two pages of each map of a device, which has no driver. */
 void drv_mix_pages(const char *name);
