@@ -16,6 +16,7 @@
 #include <uapi/linux/vdpa.h>
 
 #include "net.h"
+#include "preset.h"
 
 #define NET_FEATURES_STOCK	(BIT_ULL(VIRTIO_NET_F_MTU) |		\
 				 BIT_ULL(VIRTIO_NET_F_MAC) |		\
@@ -250,6 +251,17 @@ static void net_fill_config(struct vdpasim_net *net,
 	c->mtu = __cpu_to_virtio16(true, mtu);
 }
 
+/* What can be told beforehand makes sense for disks only. */
+static int net_refuse_preset(const char *name)
+{
+	struct vdpasim_preset preset;
+
+	if (!vdpasim_preset_take(name, &preset))
+		return 0;
+	vdpasim_preset_free(&preset);
+	return -EOPNOTSUPP;
+}
+
 static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 		       const struct vdpa_dev_set_config *config)
 {
@@ -260,7 +272,9 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 	struct vdpasim_net *net;
 	int ret;
 
-	ret = net_check(mdev, config, pairs, features);
+	ret = net_refuse_preset(name);
+	if (!ret)
+		ret = net_check(mdev, config, pairs, features);
 	if (ret)
 		return ret;
 	net = vdpa_alloc_device(struct vdpasim_net, sim.vdpa, NULL, vdpasim_ops(), NULL,

@@ -10,6 +10,8 @@
 #include <linux/slab.h>
 #include <linux/virtio_config.h>
 
+#include "netlink.h"
+#include "preset.h"
 #include "sim.h"
 
 static int batch_mapping = 1;
@@ -188,17 +190,27 @@ void vdpasim_reset(struct vdpasim *sim)
 
 static int __init vdpasim_module_init(void)
 {
+	int err;
+
 	if (use_va) {
 		pr_err("use_va=1 is not supported: there is no bind_mm yet\n");
 		return -EOPNOTSUPP;
 	}
 	vdpasim_phys_init();
 	vdpasim_init_ops();
-	return vdpasim_work_init();
+	err = vdpasim_work_init();
+	if (err)
+		return err;
+	err = vdpasim_nl_init();
+	if (err)
+		vdpasim_work_exit();
+	return err;
 }
 
 static void __exit vdpasim_module_exit(void)
 {
+	vdpasim_nl_exit();
+	vdpasim_preset_exit();
 	vdpasim_work_exit();
 }
 

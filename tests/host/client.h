@@ -55,7 +55,7 @@ struct client {
 struct request {
 	struct nlmsghdr nlh;
 	struct genlmsghdr genl;
-	unsigned char attrs[1024];
+	unsigned char attrs[2048];
 };
 
 void request_init(struct request *req, int family, uint8_t cmd, uint16_t flags);
