@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Dumps: begun by a request, then one skb at a time when the peer is ready for it, so
- * that a slow one holds nothing but its own state.
+ * Dumps: a request begins one and is answered with its first skb; the others follow one
+ * at a time when the peer is ready for them, so that a slow one holds nothing but its
+ * own state.
  */
 
 #include <linux/atomic.h>
@@ -82,47 +83,11 @@ static const struct nlattr *moved(const struct nlattr *attr, const struct nlmsgh
 			       (unsigned long)to) : NULL;
 }
 
-/**
- * host_genl_dump_start - begin a dump
- * @peer: who asked
- * @family: family
- * @op: operation
- * @nlh: request
- * @extack: filled when there is something to say
- *
- * Return: -EINTR when it has begun and the answer follows, or another errno
- */
-int host_genl_dump_start(struct host_peer *peer, const struct genl_family *family,
-			 const struct genl_ops *op, const struct nlmsghdr *nlh,
-			 struct netlink_ext_ack *extack)
-{
-	struct host_dump *dump;
-	int err;
-
-	if (peer->dump)
-		return -EBUSY;
-	dump = dump_new(peer, family, op, nlh, extack);
-	if (!dump)
-		return -ENOMEM;
-	err = parse(dump);
-	if (!err && op->start)
-		err = op->start(&dump->cb);
-	if (err) {
-		extack->bad_attr = moved(extack->bad_attr, dump->nlh, nlh);
-		extack->miss_nest = moved(extack->miss_nest, dump->nlh, nlh);
-		kfree(dump->info.info.attrs);
-		kfree(dump);
-		return err;
-	}
-	atomic_inc(&dumps);
-	peer->dump = dump;
-	return -EINTR;
-}
-
-/* The caller holds host_genl_sem. */
 static void dump_end(struct host_peer *peer)
 {
 	struct host_dump *dump = peer->dump;
+
+	lockdep_assert_held(&host_genl_sem);
 
 	if (dump->cb.done)
 		dump->cb.done(&dump->cb);
@@ -178,6 +143,63 @@ static bool dump_some(struct host_peer *peer, struct sk_buff *skb)
 	return peer->reply(peer, data, len) >= 0 && ret > 0;
 }
 
+/* One datagram to the peer. Returns whether there is more; the dump ends if not. */
+static bool dump_step(struct host_peer *peer)
+{
+	struct sk_buff *skb = host_skb_new_room(NLMSG_GOODSIZE);
+	bool more = false;
+
+	lockdep_assert_held(&host_genl_sem);
+
+	if (skb)
+		more = dump_some(peer, skb);
+	else
+		host_genl_bare(peer, peer->dump->nlh, NLMSG_DONE, NLM_F_MULTI, -ENOMEM);
+	host_skb_free(skb);
+	if (!more)
+		dump_end(peer);
+	return more;
+}
+
+/**
+ * host_genl_dump_start - begin a dump, send its first datagram
+ * @peer: who asked
+ * @family: family
+ * @op: operation
+ * @nlh: request
+ * @extack: filled when there is something to say
+ *
+ * Return: -EINTR when it has begun and is answered, or another errno
+ */
+int host_genl_dump_start(struct host_peer *peer, const struct genl_family *family,
+			 const struct genl_ops *op, const struct nlmsghdr *nlh,
+			 struct netlink_ext_ack *extack)
+{
+	struct host_dump *dump;
+	int err;
+
+	if (peer->dump)
+		return -EBUSY;
+	dump = dump_new(peer, family, op, nlh, extack);
+	if (!dump)
+		return -ENOMEM;
+	err = parse(dump);
+	if (!err && op->start)
+		err = op->start(&dump->cb);
+	if (err) {
+		extack->bad_attr = moved(extack->bad_attr, dump->nlh, nlh);
+		extack->miss_nest = moved(extack->miss_nest, dump->nlh, nlh);
+		kfree(dump->info.info.attrs);
+		kfree(dump);
+		return err;
+	}
+	atomic_inc(&dumps);
+	peer->dump = dump;
+	/* before what other requests of the same datagram are answered, as the kernel does */
+	dump_step(peer);
+	return -EINTR;
+}
+
 /**
  * host_genl_dump - go on with a dump
  * @peer: peer; one call for it at a time
@@ -188,20 +210,12 @@ static bool dump_some(struct host_peer *peer, struct sk_buff *skb)
  */
 bool host_genl_dump(struct host_peer *peer)
 {
-	struct sk_buff *skb;
-	bool more = false;
+	bool more;
 
 	if (!peer->dump)
 		return false;
 	down_read(&host_genl_sem);
-	skb = host_skb_new_room(NLMSG_GOODSIZE);
-	if (skb)
-		more = dump_some(peer, skb);
-	else
-		host_genl_bare(peer, peer->dump->nlh, NLMSG_DONE, NLM_F_MULTI, -ENOMEM);
-	host_skb_free(skb);
-	if (!more)
-		dump_end(peer);
+	more = dump_step(peer);
 	up_read(&host_genl_sem);
 	return more;
 }

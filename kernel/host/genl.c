@@ -234,32 +234,48 @@ static int rcv_msg(struct host_peer *peer, const struct nlmsghdr *nlh,
 }
 
 /**
- * host_genl_input - take what a peer sent
+ * host_genl_input_one - take the first message of what a peer sent
+ * @peer: peer; one call for it at a time
+ * @buf: datagram or what is left of it, aligned for a netlink message
+ * @len: its bytes
+ *
+ * Replies and acks have gone to @peer->reply when this returns. A dump is begun, and its
+ * first datagram sent; host_genl_dump() goes on with it.
+ *
+ * Return: bytes of @buf that are done with; 0 when there is no whole message
+ */
+size_t host_genl_input_one(struct host_peer *peer, const void *buf, size_t len)
+{
+	struct netlink_ext_ack extack = { 0 };
+	const struct nlmsghdr *nlh = buf;
+	int err;
+
+	if (len < NLMSG_HDRLEN || nlh->nlmsg_len < NLMSG_HDRLEN || nlh->nlmsg_len > len)
+		return 0;
+	down_read(&host_genl_sem);
+	err = rcv_msg(peer, nlh, &extack);
+	if (err != -EINTR && (err || (nlh->nlmsg_flags & NLM_F_ACK)))
+		host_genl_ack(peer, nlh, err, &extack);
+	up_read(&host_genl_sem);
+	return min((size_t)NLMSG_ALIGN(nlh->nlmsg_len), len);
+}
+
+/**
+ * host_genl_input - take all of what a peer sent
  * @peer: peer; one call for it at a time
  * @buf: datagram, aligned as malloc() does
  * @len: its bytes
  *
- * Replies and acks have gone to @peer->reply when this returns. A dump is begun;
- * host_genl_dump() goes on with it.
+ * See host_genl_input_one().
  */
 void host_genl_input(struct host_peer *peer, const void *buf, size_t len)
 {
-	const struct nlmsghdr *nlh = buf;
-	int err;
+	size_t done;
 
-	down_read(&host_genl_sem);
-	while (len >= NLMSG_HDRLEN && nlh->nlmsg_len >= NLMSG_HDRLEN &&
-	       nlh->nlmsg_len <= len) {
-		struct netlink_ext_ack extack = { 0 };
-		size_t size = min((size_t)NLMSG_ALIGN(nlh->nlmsg_len), len);
-
-		err = rcv_msg(peer, nlh, &extack);
-		if (err != -EINTR && (err || (nlh->nlmsg_flags & NLM_F_ACK)))
-			host_genl_ack(peer, nlh, err, &extack);
-		len -= size;
-		nlh = (const struct nlmsghdr *)((const u8 *)nlh + size);
+	while ((done = host_genl_input_one(peer, buf, len))) {
+		buf = (const u8 *)buf + done;
+		len -= done;
 	}
-	up_read(&host_genl_sem);
 }
 
 int host_genlmsg_reply(struct sk_buff *skb, struct genl_info *info)

@@ -20,7 +20,7 @@ struct host_dump;
  * @portid: its address; unique, not 0
  * @admin: may do what the kernel asks CAP_NET_ADMIN for
  * @reply: takes one datagram of whole netlink messages, which it has to copy; called
- *	from host_genl_input() and host_genl_dump() only. A negative errno ends a dump.
+ *	from host_genl_input(), _input_one() and host_genl_dump() only. A negative errno ends a dump.
  * @dump: dump in progress; the runtime's own
  *
  * Zeroed, then filled by the caller, whose structure it is part of.
@@ -32,6 +32,7 @@ struct host_peer {
 	struct host_dump *dump;
 };
 
+size_t host_genl_input_one(struct host_peer *peer, const void *buf, size_t len);
 void host_genl_input(struct host_peer *peer, const void *buf, size_t len);
 bool host_genl_dump(struct host_peer *peer);
 void host_genl_release(struct host_peer *peer);

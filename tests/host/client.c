@@ -159,29 +159,32 @@ int client_send(struct client *c, struct request *req)
 	return c->error;
 }
 
+static void tell_each(const struct client *c, void (*each)(const struct nlmsghdr *nlh, void *arg),
+		      void *arg)
+{
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)c->buf;
+	size_t len = c->len;
+
+	for (; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
+		check(nlh->nlmsg_flags & NLM_F_MULTI);
+		if (each)
+			each(nlh, arg);
+	}
+}
+
 /* The error that ended the dump. */
 int client_dump(struct client *c, struct request *req,
 		void (*each)(const struct nlmsghdr *nlh, void *arg), void *arg)
 {
-	bool more;
-
 	req->nlh.nlmsg_flags |= NLM_F_DUMP;
+	/* which brings the first datagram */
 	client_send(c, req);
-	if (c->done)
-		return c->error;
-	do {
-		const struct nlmsghdr *nlh = (const struct nlmsghdr *)c->buf;
-		size_t len;
-
+	tell_each(c, each, arg);
+	while (!c->done) {
 		c->len = 0;
-		more = host_genl_dump(&c->peer);
-		for (len = c->len; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
-			check(nlh->nlmsg_flags & NLM_F_MULTI);
-			if (each)
-				each(nlh, arg);
-		}
-		check_int(more, !c->done);
-	} while (more);
+		check_int(host_genl_dump(&c->peer), !c->done);
+		tell_each(c, each, arg);
+	}
 	return c->error;
 }
 

@@ -250,6 +250,42 @@ static void headers(void)
 	EXPECT(!answer_len);
 }
 
+/* What begins a dump is answered before the next request of the same datagram. */
+static void order(void)
+{
+	static struct {
+		struct nlmsghdr nlh;
+		struct genlmsghdr genl;
+		struct nlattr attr;
+		u16 id;
+		u16 pad;
+	} two[2];
+	const struct nlmsghdr *nlh = (void *)answer;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		begin(GENL_ID_CTRL, i ? CTRL_CMD_GETFAMILY : CTRL_CMD_GETPOLICY,
+		      i ? 0 : NLM_F_DUMP);
+		put(CTRL_ATTR_FAMILY_ID, "\20\0", 2);
+		req.nlh.nlmsg_seq = i + 1;
+		memcpy(&two[i], &req, sizeof(two[i]));
+	}
+	answer_len = 0;
+	host_genl_input(&peer, two, sizeof(two));
+	EXPECT(answer_len && nlh->nlmsg_seq == 1 && nlh->nlmsg_flags & NLM_F_MULTI);
+	while (nlh->nlmsg_seq == 1)
+		nlh = (void *)((u8 *)nlh + NLMSG_ALIGN(nlh->nlmsg_len));
+	EXPECT(nlh->nlmsg_seq == 2 && nlh->nlmsg_type == GENL_ID_CTRL);
+	while (host_genl_dump(&peer))
+		;
+	/* one by one, and what is no message ends it */
+	EXPECT(host_genl_input_one(&peer, &two[1], sizeof(two[1])) == sizeof(two[1]));
+	two[1].nlh.nlmsg_len -= 2;
+	EXPECT(host_genl_input_one(&peer, &two[1], sizeof(two[1]) + 8) == sizeof(two[1]));
+	EXPECT(!host_genl_input_one(&peer, &two[1], sizeof(two[1]) - 4));
+	EXPECT(!host_genl_input_one(&peer, &two[1], NLMSG_HDRLEN - 1));
+}
+
 /* Compare the payloads of the answer with hexadecimal text, one line each. */
 static void expect_payloads(const char *want)
 {
@@ -312,6 +348,7 @@ void rt_genl(void)
 	EXPECT(genl_register_family(&family) == -EEXIST);
 	policies();
 	headers();
+	order();
 	controller();
 	host_genl_release(&peer);
 	genl_unregister_family(&family);
