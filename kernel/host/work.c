@@ -115,16 +115,18 @@ int host_thread_start(pthread_t *thread, void *(*main)(void *arg), void *arg)
 	return -err;
 }
 
+/*
+ * Items that run and are queued again count as well: nobody can take them yet. So who is
+ * idle always looks, however many are queued.
+ */
 static void wake_worker(void)
 {
 	unsigned int max = clamp_t(unsigned int, nr_cpu_ids + 1, WORKERS_MIN, WORKERS_MAX);
 
-	/* each that is idle takes one */
-	if (n_queued <= n_idle) {
+	if (n_idle)
 		pthread_cond_signal(&pool_work);
-		return;
-	}
-	if (n_workers == max)
+	/* each that is idle takes one */
+	if (n_queued <= n_idle || n_workers == max)
 		return;
 	if (!host_thread_start(&workers[n_workers].thread, worker_main,
 			       &workers[n_workers]))

@@ -2,7 +2,9 @@
 /* Work, timers, completions, RCU. */
 #include <linux/atomic.h>
 #include <linux/completion.h>
+#include <linux/cpumask.h>
 #include <linux/delay.h>
+#include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
@@ -116,6 +118,53 @@ static void waits_for_another(void)
 	msleep(10);
 	queue_work(wq, &items[0].work);
 	queue_work(wq, &items[1].work);
+	flush_workqueue(wq);
+}
+
+/* Whoever is idle takes what can be run, however many others wait for themselves. */
+static struct completion may_end;
+
+static void blocks(struct work_struct *work)
+{
+	struct item *item = container_of(work, struct item, work);
+
+	if (item->again && item->again--)
+		queue_work(wq, work);
+	atomic_inc(&item->runs);
+	wait_for_completion(&may_end);
+}
+
+static void block(unsigned int n, int again)
+{
+	unsigned int i;
+
+	init_completion(&may_end);
+	for (i = 0; i < n; i++) {
+		INIT_WORK(&items[i].work, blocks);
+		items[i].again = again;
+		atomic_set(&items[i].runs, 0);
+		queue_work(wq, &items[i].work);
+	}
+	for (i = 0; i < n; i++)
+		while (!atomic_read(&items[i].runs))
+			msleep(1);
+}
+
+static void none_waits_for_nothing(void)
+{
+	/* as many as work.c has threads at most */
+	unsigned int threads = clamp_t(unsigned int, nr_cpu_ids + 1, 2, 8);
+
+	block(threads, 0);
+	complete_all(&may_end);
+	flush_workqueue(wq);
+	/* all but one are busy, and all of those items are queued once more */
+	block(threads - 1, 1);
+	INIT_WORK(&items[threads].work, second);
+	init_completion(&second_ran);
+	queue_work(wq, &items[threads].work);
+	EXPECT(wait_for_completion_timeout(&second_ran, msecs_to_jiffies(5000)));
+	complete_all(&may_end);
 	flush_workqueue(wq);
 }
 
@@ -244,6 +293,7 @@ void rt_work(void)
 	waits_for_another();
 	many_items();
 	one_item();
+	none_waits_for_nothing();
 	cancel();
 	frees_itself();
 	timers();
