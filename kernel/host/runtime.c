@@ -6,12 +6,20 @@
 /**
  * host_runtime_init - prepare for modules
  *
- * Return: 0 or a negative errno
+ * Threads without which nothing works are there afterwards.
+ *
+ * Return: 0 or a negative errno; -EAGAIN: there may be no more threads
  */
 int host_runtime_init(void)
 {
 	int err;
 
+	err = host_work_init();
+	if (err)
+		return err;
+	err = host_timer_init();
+	if (err)
+		goto exit_work;
 	err = host_devices_init();
 	if (err)
 		goto exit_kobject;
@@ -29,6 +37,9 @@ exit_devices:
 	host_devices_exit();
 exit_kobject:
 	host_kobject_exit();
+	host_timer_exit();
+exit_work:
+	host_work_exit();
 	return err;
 }
 

@@ -10,9 +10,11 @@ void host_runtime_exit(void);
 
 /* work.c */
 int host_thread_start(pthread_t *thread, void *(*main)(void *arg), void *arg);
+int host_work_init(void);
 void host_work_exit(void);
 
 /* timer.c */
+int host_timer_init(void);
 void host_timer_exit(void);
 
 /* rcu.c */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Timers and delayed work: one thread, started with the first timer. */
+/* Timers and delayed work: one thread. */
 
 #include <linux/kernel.h>
 #include <linux/timer.h>
@@ -15,7 +15,6 @@ static pthread_cond_t timer_done = PTHREAD_COND_INITIALIZER;
 static LIST_HEAD(timers);	/* in order of time */
 static struct timer_list *running;
 static pthread_t timer_thread;
-static bool timer_started;
 static bool timer_stop;
 
 static void run_timer(struct timer_list *timer)
@@ -54,15 +53,6 @@ static void *timer_main(void *arg)
 	return NULL;
 }
 
-static void start_thread(void)
-{
-	if (timer_started)
-		return;
-	if (host_thread_start(&timer_thread, timer_main, NULL))
-		host_bug(__FILE__, __LINE__, "no thread for timers");
-	timer_started = true;
-}
-
 void timer_setup(struct timer_list *timer, void (*function)(struct timer_list *timer),
 		 unsigned int flags)
 {
@@ -85,7 +75,6 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 			if (time_after(later->expires, expires))
 				break;
 		list_add_tail(&timer->entry, &later->entry);
-		start_thread();
 		pthread_cond_signal(&timer_wake);
 	}
 	pthread_mutex_unlock(&timer_lock);
@@ -134,15 +123,23 @@ int timer_shutdown_sync(struct timer_list *timer)
 	return delete(timer, true, true);
 }
 
+/**
+ * host_timer_init - start the thread
+ *
+ * Return: 0 or a negative errno
+ */
+int host_timer_init(void)
+{
+	return host_thread_start(&timer_thread, timer_main, NULL);
+}
+
 void host_timer_exit(void)
 {
 	pthread_mutex_lock(&timer_lock);
 	timer_stop = true;
 	pthread_cond_signal(&timer_wake);
 	pthread_mutex_unlock(&timer_lock);
-	if (timer_started)
-		pthread_join(timer_thread, NULL);
-	timer_started = false;
+	pthread_join(timer_thread, NULL);
 	timer_stop = false;
 }
 

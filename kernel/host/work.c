@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Workqueues: all share a few threads, started when there is work that nobody is
- * free to do. An item never runs twice at once.
+ * Workqueues: all share a few threads. One is there from the start, so that there never
+ * is none; others are started when there is work that nobody is free to do, and done
+ * without where none can be had. An item never runs twice at once.
  */
 
 #include <linux/cpumask.h>
@@ -115,6 +116,16 @@ int host_thread_start(pthread_t *thread, void *(*main)(void *arg), void *arg)
 	return -err;
 }
 
+static int start_worker(void)
+{
+	int err = host_thread_start(&workers[n_workers].thread, worker_main,
+				    &workers[n_workers]);
+
+	if (!err)
+		n_workers++;
+	return err;
+}
+
 /*
  * Items that run and are queued again count as well: nobody can take them yet. So who is
  * idle always looks, however many are queued.
@@ -126,13 +137,8 @@ static void wake_worker(void)
 	if (n_idle)
 		pthread_cond_signal(&pool_work);
 	/* each that is idle takes one */
-	if (n_queued <= n_idle || n_workers == max)
-		return;
-	if (!host_thread_start(&workers[n_workers].thread, worker_main,
-			       &workers[n_workers]))
-		n_workers++;
-	else if (!n_workers)
-		host_bug(__FILE__, __LINE__, "no thread to do work");
+	if (n_queued > n_idle && n_workers < max)
+		start_worker();
 }
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
@@ -218,6 +224,21 @@ void destroy_workqueue(struct workqueue_struct *wq)
 {
 	flush_workqueue(wq);
 	kfree(wq);
+}
+
+/**
+ * host_work_init - start the first worker
+ *
+ * Return: 0 or a negative errno
+ */
+int host_work_init(void)
+{
+	int err;
+
+	pthread_mutex_lock(&pool_lock);
+	err = start_worker();
+	pthread_mutex_unlock(&pool_lock);
+	return err;
 }
 
 void host_work_exit(void)

@@ -170,6 +170,48 @@ nobody()
 	stop_agent
 }
 
+# Nobody else has processes of this number: the limit is for all of a user's.
+agent_with_processes()
+{
+	setpriv --reuid=61357 --regid=65534 --clear-groups prlimit --nproc="$1" \
+		"$dir/vdpa-agent" --socket "$socket" 2>"$dir/log" 3>&- &
+	agent=$!
+}
+
+answers_or_ended()
+{
+	answers || has_ended "$agent"
+}
+
+@test "few threads are enough, and without them it says so" {
+	local n served=0 ended
+
+	[ "$(id -u)" -eq 0 ] || skip "only root can become a user without processes"
+	cp "$PROGRAM" "$dir/vdpa-agent"
+	mkdir "$dir/home"
+	chown 61357 "$dir/home"
+	socket=$dir/home/agent.sock
+	for n in {1..7}; do
+		agent_with_processes "$n"
+		until_so 10 answers_or_ended
+		if has_ended "$agent"; then
+			ends "$agent"
+			agent=
+			[ "$ended" -eq 1 ] || not_so "$n: ended with $ended: $(cat "$dir/log")"
+			grep -q "no more threads may be started" "$dir/log" ||
+				not_so "$n: it said: $(cat "$dir/log")"
+			continue
+		fi
+		"$VDPA" --agent="$socket" dev add name n mgmtdev vdpasim_net
+		timeout 30 "$PROGRAM" exercise --agent "$socket" n
+		"$VDPA" --agent="$socket" dev del n
+		stop_agent
+		served=$((served + 1))
+	done
+	# main, work, timers, and one that serves
+	[ $served -eq 4 ] || not_so "served with $served of $((n)) limits"
+}
+
 @test "a socket that systemd passes is served and left" {
 	"$TESTS/agent/peer" activate "$socket" "$PROGRAM" 2>"$dir/log" 3>&- &
 	agent=$!

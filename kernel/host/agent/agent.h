@@ -23,6 +23,7 @@ enum agent_exit {
 
 /* main.c: one line on stderr, after the program's name */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+const char *start_error(int err);
 
 /* ------------------------------------------------------------------- config */
 

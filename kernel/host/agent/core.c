@@ -35,7 +35,7 @@ static int init_modules(const struct config *config)
 	if (!err)
 		err = host_init();
 	if (err)
-		complain("cannot start the device core: %s", strerror(-err));
+		complain("cannot start the device core: %s", start_error(err));
 	return err;
 }
 

@@ -27,6 +27,19 @@ void complain(const char *fmt, ...)
 	dprintf(STDERR_FILENO, "vdpa-agent: %s\n", text);
 }
 
+/**
+ * start_error() - why something could not be started
+ * @err: negative errno
+ *
+ * Return: a text.
+ */
+const char *start_error(int err)
+{
+	if (err == -EAGAIN)
+		return "no more threads may be started (see ulimit -u and the container's limits)";
+	return strerror(-err);
+}
+
 /* A socket must not get the number of a standard descriptor that is closed. */
 static void hold_standard_descriptors(void)
 {
@@ -67,7 +80,7 @@ static int serve(const struct args *args)
 
 	err = server_start(endpoint.fd);
 	if (err) {
-		complain("cannot serve: %s", strerror(-err));
+		complain("cannot serve: %s", start_error(err));
 		return AGENT_FAILED;
 	}
 	if (args->command)
