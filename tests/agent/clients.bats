@@ -52,6 +52,20 @@ load helpers
 	stop_agent
 }
 
+@test "thousands of requests in a datagram cost no more than one by one" {
+	need_plain_build
+	start_agent
+	peer flood "$socket" "$agent"
+	stop_agent
+}
+
+@test "all clients together have a limit" {
+	need_plain_build
+	start_agent
+	peer limit "$socket" "$agent" 80
+	stop_agent
+}
+
 @test "a subscriber that does not read is told that it lost events" {
 	need_plain_build
 	start_agent

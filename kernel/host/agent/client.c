@@ -119,9 +119,11 @@ static void flush(struct client *c)
 		queue_drop_first(c);
 }
 
+/* Whoever has read everything is never full: the next answer has to come. */
 static bool is_full(const struct client *c)
 {
-	return c->queued >= CLIENT_QUEUE_HIGH;
+	return c->queued >= CLIENT_QUEUE_HIGH ||
+	       (c->first && atomic_load(&all_queued) >= SERVER_QUEUED_MAX);
 }
 
 /*
@@ -293,36 +295,66 @@ static bool may_go_on(struct client *c)
 	return ok;
 }
 
-/* Returns 1: served one, 0: there is none, -1: the client has gone. */
-static int serve_request(struct client *c, void *buf)
+/*
+ * Look at the next datagram. It stays where it is, which is in its sender's account, until
+ * all of its requests are served. Returns its bytes, 0: there is none, -1: the client has gone.
+ */
+static ssize_t look(struct client *c, void *buf)
 {
-	struct iovec iov = { .iov_base = buf, .iov_len = CLIENT_REQUEST_MAX };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	ssize_t n = recvmsg(c->fd, &msg, MSG_DONTWAIT);
+	ssize_t n = recv(c->fd, buf, CLIENT_REQUEST_MAX, MSG_DONTWAIT | MSG_PEEK | MSG_TRUNC);
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
-	if (n == 0)
-		return -1;
-	if (msg.msg_flags & MSG_TRUNC)
-		refuse(c, buf, n, -EMSGSIZE);
-	else
-		host_genl_input(&c->peer, buf, n);
-	return 1;
+	return n ? n : -1;
+}
+
+static void drop(struct client *c)
+{
+	char byte;
+
+	recv(c->fd, &byte, 0, MSG_DONTWAIT);
+	c->served = 0;
+}
+
+/*
+ * Serve as many requests of a datagram as may be: it can hold thousands. Returns whether
+ * that was all of them.
+ */
+static bool serve_datagram(struct client *c, const unsigned char *buf, size_t len, int *turns)
+{
+	size_t done;
+
+	if (len > CLIENT_REQUEST_MAX) {
+		refuse(c, buf, CLIENT_REQUEST_MAX, -EMSGSIZE);
+		return true;
+	}
+	do {
+		done = host_genl_input_one(&c->peer, buf + c->served, len - c->served);
+		c->served += done;
+		if (!done || c->served == len)
+			return true;
+	} while (--*turns > 0 && may_go_on(c));
+	return false;
 }
 
 /* Serve the client as far as it goes. Returns whether it is gone. */
 static bool serve(struct client *c, void *buf)
 {
-	int turns, ret = 1;
+	int turns = CLIENT_TURNS;
+	ssize_t len;
 
-	for (turns = 0; ret > 0 && turns < CLIENT_TURNS && may_go_on(c); turns++) {
-		if (c->peer.dump)
+	for (; turns > 0 && may_go_on(c); turns--) {
+		if (!c->served && c->peer.dump) {
 			host_genl_dump(&c->peer);
-		else
-			ret = serve_request(c, buf);
+			continue;
+		}
+		len = look(c, buf);
+		if (len <= 0)
+			return len < 0;
+		if (serve_datagram(c, buf, len, &turns))
+			drop(c);
 	}
-	return ret < 0;
+	return false;
 }
 
 /**

@@ -15,11 +15,14 @@
 
 #include "../host.h"
 
-/* no more requests are read and no dump goes on while this much is queued */
+/* no more requests are served and no dump goes on while this much is queued */
 #define CLIENT_QUEUE_HIGH	(64u << 10)
 /* events are lost beyond this */
 #define CLIENT_EVENTS_MAX	(4u << 20)
-/* and when all queues together hold this */
+/*
+ * When all queues together hold this, events are lost, and a client gets its next answer
+ * after it has read the last one.
+ */
 #define SERVER_QUEUED_MAX	(64u << 20)
 /* the largest datagram that is read */
 #define CLIENT_REQUEST_MAX	(64u << 10)
@@ -43,6 +46,8 @@ struct packet {
 /**
  * struct client - a connection
  * @peer: what the kernel code knows of it; @peer.dump belongs to whoever is @busy
+ * @served: bytes at the front of the next datagram whose requests are served already;
+ *	belongs to whoever is @busy
  * @fd: the socket, non-blocking
  * @epoll: where it is waited for, by @peer.portid
  * @refs: by the server's clients_lock
@@ -63,6 +68,7 @@ struct packet {
  */
 struct client {
 	struct host_peer peer;
+	size_t served;
 	int fd;
 	int epoll;
 	unsigned int refs;
