@@ -72,6 +72,24 @@ nothing_left()
 	[ "$(wc -l <"$out")" -eq "$without" ] || not_so "not $without"
 }
 
+@test "the command has the limits that the agent was started with" {
+	local limits
+
+	ulimit -S -n 300
+	limits=$(ulimit -a)
+	run_in bash -c "ulimit -a"
+	status_is 0
+	stdout_is "$limits"
+	stderr_empty
+	# and the agent has its own, a moment later
+	[ "$(ulimit -H -n)" -gt 300 ] || return 0
+	# shellcheck disable=SC2016 # for the command's shell
+	run_in sh -c 'until awk "/Max open files/ { exit \$4 <= 300 }" "/proc/$PPID/limits"; do
+		sleep 0.05
+	done'
+	status_is 0
+}
+
 @test "signals are passed on, the rest is cleaned up" {
 	local sig
 

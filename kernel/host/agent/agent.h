@@ -117,5 +117,6 @@ int exercise_main(int argc, char **argv);
 int run_command(char **argv, const char *socket);
 int wait_for_end(void);
 void block_signals(void);
+unsigned int raise_files(unsigned int want);
 
 #endif /* VDPA_AGENT_H */

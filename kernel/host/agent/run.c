@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Signals, and the command of "vdpa-agent run". */
+/* Signals, limits, and the command of "vdpa-agent run". */
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 extern char **environ;
 
 static sigset_t before;		/* mask that the program was started with */
+static struct rlimit files_before, files;	/* limits: then and now; 0: as they were */
 
 /* Those that stop and continue a process stay as they are: they mean us as well. */
 static void fill_blocked(sigset_t *set)
@@ -70,6 +72,25 @@ int wait_for_end(void)
 	return sig;
 }
 
+/**
+ * raise_files() - be allowed as many descriptors as can be
+ * @want: more than these are not needed
+ *
+ * Return: how many there may be.
+ */
+unsigned int raise_files(unsigned int want)
+{
+	if (getrlimit(RLIMIT_NOFILE, &files_before))
+		return want;
+	files = files_before;
+	if (files.rlim_cur < want) {
+		files.rlim_cur = files.rlim_max < want ? files.rlim_max : want;
+		if (setrlimit(RLIMIT_NOFILE, &files))
+			files = files_before;
+	}
+	return files.rlim_cur < want ? files.rlim_cur : want;
+}
+
 /* -------------------------------------------------------------- the command */
 
 /* The environment of the command: ours, and where the agent is. Only the array is new. */
@@ -90,7 +111,14 @@ static char **environment_with(char *variable)
 	return env;
 }
 
-/* With the signals as we found them. Returns 0 or a positive errno. */
+/* What we allow ourselves is not the command's; nobody is connected yet. */
+static void set_files(const struct rlimit *limit)
+{
+	if (files.rlim_cur != files_before.rlim_cur)
+		setrlimit(RLIMIT_NOFILE, limit);
+}
+
+/* With the signals and limits as we found them. Returns 0 or a positive errno. */
 static int spawn(char **argv, const char *socket, pid_t *pid)
 {
 	char variable[sizeof("VDPA_AGENT=") + sizeof(((struct endpoint *)0)->path)];
@@ -109,7 +137,9 @@ static int spawn(char **argv, const char *socket, pid_t *pid)
 	}
 	posix_spawnattr_setsigmask(&attr, &before);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
+	set_files(&files_before);
 	err = posix_spawnp(pid, argv[0], NULL, &attr, argv, env);
+	set_files(&files);
 	posix_spawnattr_destroy(&attr);
 	free(env);
 	return err;

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,6 +26,9 @@
 #define ID_STOP		UINT64_MAX
 
 #define CLIENTS_MAX	4096
+#define CLIENTS_MIN	32
+/* descriptors that are not for clients */
+#define SPARE_FILES	64
 #define BUCKETS		1024
 /* Requests can wait for each other: one more thread when none is idle. */
 #define THREADS_START	2
@@ -419,18 +421,9 @@ static void *work(void *arg)
 /* As many clients as descriptors allow, with some left for everything else. */
 static void raise_limits(void)
 {
-	struct rlimit limit;
+	unsigned int files = raise_files(CLIENTS_MAX + SPARE_FILES);
 
-	clients_max = CLIENTS_MAX;
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	if (limit.rlim_cur < CLIENTS_MAX + 64) {
-		limit.rlim_cur = limit.rlim_max < CLIENTS_MAX + 64 ? limit.rlim_max :
-								      CLIENTS_MAX + 64;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-	if (limit.rlim_cur < CLIENTS_MAX + 64)
-		clients_max = limit.rlim_cur > 96 ? limit.rlim_cur - 64 : 32;
+	clients_max = files > SPARE_FILES + CLIENTS_MIN ? files - SPARE_FILES : CLIENTS_MIN;
 }
 
 /**
