@@ -113,6 +113,11 @@ nothing_left()
 	peer terminal "$PROGRAM"
 }
 
+@test "what is sent to the process group reaches the command once" {
+	peer group "$PROGRAM"
+	nothing_left
+}
+
 @test "a signal that ends the command ends it" {
 	TMPDIR=$dir "$PROGRAM" run sleep 60 >"$out" 2>"$err" 3>&- &
 	agent=$!

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /* exit codes, as those of vdpa */
 enum agent_exit {
@@ -118,5 +119,12 @@ int run_command(char **argv, const char *socket);
 int wait_for_end(void);
 void block_signals(void);
 unsigned int raise_files(unsigned int want);
+
+/* witness.c: who else got a signal */
+void witness_start(void);
+bool witness_saw(int sig);
+void witness_forget(void);
+void witness_ended(pid_t pid);
+void witness_stop(void);
 
 #endif /* VDPA_AGENT_H */

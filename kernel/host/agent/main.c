@@ -97,16 +97,22 @@ static int start(const struct args *args, const struct config *config)
 {
 	int rc;
 
-	if (core_start(config, args->config))
+	if (args->command)
+		witness_start();
+	if (core_start(config, args->config)) {
+		witness_stop();
 		return AGENT_FAILED;
+	}
 	if (open_endpoint(args)) {
 		core_stop();
+		witness_stop();
 		return AGENT_FAILED;
 	}
 	endpoint_remove_on_crash(&endpoint);
 	rc = serve(args);
 	endpoint_close(&endpoint);
 	core_stop();
+	witness_stop();
 	return rc;
 }
 

@@ -146,12 +146,16 @@ static int spawn(char **argv, const char *socket, pid_t *pid)
 }
 
 /*
- * A key on the terminal (SI_KERNEL) reaches the command by itself, being in the same
- * process group; what was sent to us alone is passed on.
+ * A key on the terminal (SI_KERNEL) and what is sent to the process group reach the command
+ * by themselves, unless it has left the group; what was sent to us alone is passed on.
  */
 static void pass_on(pid_t pid, int sig, const siginfo_t *info)
 {
-	if (info->si_code != SI_KERNEL && sig != SIGPIPE)
+	bool all = witness_saw(sig);
+
+	if (info->si_code == SI_KERNEL || sig == SIGPIPE)
+		return;
+	if (!all || getpgid(pid) != getpgrp())
 		kill(pid, sig);
 }
 
@@ -171,9 +175,11 @@ static int wait_for(pid_t pid)
 			continue;
 		}
 		/* children that are not ours by birth may end as well */
-		while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
+		while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
 			if (ended == pid)
 				return status;
+			witness_ended(ended);
+		}
 		if (ended < 0 && errno == ECHILD)
 			return W_EXITCODE(AGENT_FAILED, 0);
 	}
@@ -189,8 +195,10 @@ static int wait_for(pid_t pid)
 int run_command(char **argv, const char *socket)
 {
 	pid_t pid;
-	int status, err = spawn(argv, socket, &pid);
+	int status, err;
 
+	witness_forget();
+	err = spawn(argv, socket, &pid);
 	if (err) {
 		complain("cannot run %s: %s", argv[0], strerror(err));
 		return err == ENOENT ? AGENT_NOT_FOUND : AGENT_CANNOT_RUN;
