@@ -58,12 +58,12 @@ struct vdpa_name {
  * struct vdpa_dev_rec - the core's record of a device
  * @vdev: the device; constant. The record is freed by its release.
  * @mrec: its management device, NULL if unmanaged; set before the device is live
+ * @born: when it became live, in births; by vdpa_index_lock
+ * @state: by vdpa_index_lock
+ * @inside: requests inside the gate; by vdpa_index_lock
  * @device_id: its virtio device id; set before the device is live
  * @name: its entry in the name index; by vdpa_index_lock
  * @node: in @mrec's list of devices; by vdpa_index_lock
- * @state: by vdpa_index_lock
- * @born: when it became live, in births; by vdpa_index_lock
- * @inside: requests inside the gate; by vdpa_index_lock
  * @left: completed once the gate is closed and the last request has left
  * @event_mutex: makes building and sending of a change event one step
  * @changed_work: sends the change event that a parent asked for
@@ -71,12 +71,13 @@ struct vdpa_name {
 struct vdpa_dev_rec {
 	struct vdpa_device *vdev;
 	struct vdpa_mdev_rec *mrec;
+	unsigned long born;
+	enum vdpa_dev_state state;
+	unsigned int inside;
 	u32 device_id;
+	/* what comes before is what a walk over all devices looks at */
 	struct vdpa_name *name;
 	struct list_head node;
-	enum vdpa_dev_state state;
-	unsigned long born;
-	unsigned int inside;
 	struct completion left;
 	struct mutex event_mutex;
 	struct work_struct changed_work;

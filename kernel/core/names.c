@@ -14,8 +14,8 @@
 
 #include "core.h"
 
-/* one entry each at 4096 devices, short chains far beyond */
-#define VDPA_NAME_HASH_BITS	12
+/* one entry each at 8192 devices, short chains far beyond */
+#define VDPA_NAME_HASH_BITS	13
 
 static struct hlist_head vdpa_names[1 << VDPA_NAME_HASH_BITS]; /* vdpa_index_lock */
 
