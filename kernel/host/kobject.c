@@ -20,9 +20,14 @@ static struct hlist_head *nodes;	/* all by nodes_lock */
 static unsigned int nodes_size;		/* a power of 2 */
 static unsigned int nodes_count;
 
-static struct hlist_head *node_bucket(const struct kernfs_node *parent, const char *name)
+static u32 node_key(const struct kernfs_node *parent, const char *name)
 {
-	return &nodes[full_name_hash(parent, name, strlen(name)) & (nodes_size - 1)];
+	return full_name_hash(parent, name, strlen(name));
+}
+
+static struct hlist_head *node_bucket(u32 key)
+{
+	return &nodes[key & (nodes_size - 1)];
 }
 
 static int nodes_resize(unsigned int size)
@@ -41,7 +46,7 @@ static int nodes_resize(unsigned int size)
 	nodes_size = size;
 	for (i = 0; i < old_size; i++)
 		hlist_for_each_entry_safe(node, next, &old[i], hash)
-			hlist_add_head(&node->hash, node_bucket(node->parent, node->name));
+			hlist_add_head(&node->hash, node_bucket(node->key));
 	kfree(old);
 	return 0;
 }
@@ -59,15 +64,15 @@ static int nodes_fit(void)
 	return nodes ? 0 : err;
 }
 
-static struct kernfs_node *node_find(struct kernfs_node *parent, const char *name)
+static struct kernfs_node *node_find(struct kernfs_node *parent, const char *name, u32 key)
 {
 	struct kernfs_node *node;
 
 	lockdep_assert_held(&nodes_lock);
 	if (!nodes)
 		return NULL;
-	hlist_for_each_entry(node, node_bucket(parent, name), hash)
-		if (node->parent == parent && !strcmp(node->name, name))
+	hlist_for_each_entry(node, node_bucket(key), hash)
+		if (node->key == key && node->parent == parent && !strcmp(node->name, name))
 			return node;
 	return NULL;
 }
@@ -84,13 +89,14 @@ struct kernfs_node *host_node_add(struct kernfs_node *parent, const char *name,
 	if (!node)
 		return ERR_PTR(-ENOMEM);
 	memcpy(node->name, name, size);
+	node->key = node_key(parent, name);
 	node->parent = parent;
 	node->kobj = kobj;
 	node->count = 1;
 	mutex_lock(&nodes_lock);
-	err = node_find(parent, name) ? -EEXIST : nodes_fit();
+	err = node_find(parent, name, node->key) ? -EEXIST : nodes_fit();
 	if (!err) {
-		hlist_add_head(&node->hash, node_bucket(parent, name));
+		hlist_add_head(&node->hash, node_bucket(node->key));
 		nodes_count++;
 	}
 	mutex_unlock(&nodes_lock);
@@ -127,7 +133,7 @@ struct kobject *host_node_kobject(struct kernfs_node *parent, const char *name)
 	struct kernfs_node *node;
 
 	mutex_lock(&nodes_lock);
-	node = node_find(parent, name);
+	node = node_find(parent, name, node_key(parent, name));
 	if (node && node->kobj)
 		kobj = kobject_get(node->kobj);
 	mutex_unlock(&nodes_lock);
@@ -139,7 +145,7 @@ struct kernfs_node *sysfs_get_dirent(struct kernfs_node *parent, const char *nam
 	struct kernfs_node *node;
 
 	mutex_lock(&nodes_lock);
-	node = node_find(parent, name);
+	node = node_find(parent, name, node_key(parent, name));
 	if (node)
 		node->count++;
 	mutex_unlock(&nodes_lock);
@@ -161,17 +167,34 @@ void kobject_init(struct kobject *kobj, const struct kobj_type *ktype)
 	kobj->ktype = ktype;
 }
 
+/* The name, if it has memory of its own. */
+static const char *own_name(const struct kobject *kobj)
+{
+	return kobj->name == kobj->short_name ? NULL : kobj->name;
+}
+
+/* Copied from @name, which lives until then, if it fits. */
+static const char *keep_name(struct kobject *kobj, char *name)
+{
+	if (strlen(name) >= sizeof(kobj->short_name))
+		return name;
+	strcpy(kobj->short_name, name);
+	kfree(name);
+	return kobj->short_name;
+}
+
 /* A slash would look like a folder. */
 int kobject_set_name_vargs(struct kobject *kobj, const char *fmt, va_list ap)
 {
 	char *name = kvasprintf(GFP_KERNEL, fmt, ap), *slash;
+	const char *old = own_name(kobj);
 
 	if (!name)
 		return -ENOMEM;
 	for (slash = strchr(name, '/'); slash; slash = strchr(slash, '/'))
 		*slash = '!';
-	kfree(kobj->name);
-	kobj->name = name;
+	kobj->name = keep_name(kobj, name);
+	kfree(old);
 	return 0;
 }
 
@@ -216,7 +239,7 @@ struct kobject *kobject_get(struct kobject *kobj)
 static void kobject_release(struct kref *kref)
 {
 	struct kobject *kobj = container_of(kref, struct kobject, kref);
-	const char *name = kobj->name;
+	const char *name = own_name(kobj);
 
 	kobject_del(kobj);
 	if (kobj->ktype)

@@ -148,9 +148,12 @@ static void *find(const struct host_xa_node *node, unsigned long base,
 		i = __builtin_ctzll(left);
 		base = (base & ~node_max(node)) | ((unsigned long)i << node->shift);
 		entry = node->slot[i];
-		if (!node->shift)
+		if (!node->shift) {
 			*index = base;
-		else
+			/* whoever walks comes for the next one */
+			if (left & (left - 1))
+				__builtin_prefetch(node->slot[__builtin_ctzll(left & (left - 1))]);
+		} else
 			entry = find(entry, base, index);
 		if (entry)
 			return entry;

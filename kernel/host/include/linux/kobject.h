@@ -27,6 +27,7 @@ struct kobj_type {
 
 struct kobject {
 	const char *name;
+	char short_name[24];	/* @name, if it fits: beside what is used with it */
 	struct kobject *parent;
 	struct kset *kset;
 	const struct kobj_type *ktype;

@@ -21,6 +21,7 @@ struct attribute_group {
 /* a folder, or a link to one; found by its folder and its name */
 struct kernfs_node {
 	struct hlist_node hash;		/* by the lock in kobject.c */
+	u32 key;			/* of parent and name */
 	struct kernfs_node *parent;
 	struct kobject *kobj;
 	int count;			/* by the lock in kobject.c */
