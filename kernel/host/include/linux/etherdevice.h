@@ -40,4 +40,14 @@ static inline void ether_addr_copy(u8 *to, const u8 *from)
 	memcpy(to, from, ETH_ALEN);
 }
 
+static inline u64 ether_addr_to_u64(const u8 *addr)
+{
+	u64 u = 0;
+	int i;
+
+	for (i = 0; i < ETH_ALEN; i++)
+		u = u << 8 | addr[i];
+	return u;
+}
+
 #endif /* HOST_LINUX_ETHERDEVICE_H */
