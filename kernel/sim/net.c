@@ -46,6 +46,8 @@ static const struct vdpasim_counter net_rx_counters[] = {
 	{ "rx errors", NET_RX_ERRORS },
 	{ "rx overruns", NET_RX_OVERRUNS },
 	{ "rx drops", NET_RX_DROPS },
+	{ "rx malformed", NET_RX_MALFORMED },
+	{ "rx oversize", NET_RX_OVERSIZE },
 	{ }
 };
 
@@ -54,6 +56,11 @@ static const struct vdpasim_counter net_tx_counters[] = {
 	{ "tx bytes", NET_TX_BYTES },
 	{ "tx errors", NET_TX_ERRORS },
 	{ "tx drops", NET_TX_DROPS },
+	{ "tx undersize", NET_TX_UNDERSIZE },
+	{ "tx oversize", NET_TX_OVERSIZE },
+	{ "tx malformed", NET_TX_MALFORMED },
+	{ "tx loops", NET_TX_LOOPS },
+	{ "tx floods", NET_TX_FLOODS },
 	{ }
 };
 
@@ -87,8 +94,27 @@ static u16 net_ctrl_index(struct vdpasim *sim)
 	return 2 * to_vdpasim_net(sim)->max_pairs;
 }
 
+static void net_plug(struct vdpasim_net *net, struct vdpasim_port *port)
+{
+	lockdep_assert_held(&net->sim.mutex);
+	spin_lock_irq(&net->sim.lock);
+	net->port = port;
+	if (port)
+		vdpasim_port_own(port, net->own);
+	spin_unlock_irq(&net->sim.lock);
+}
+
+static void net_unplug(struct vdpasim_net *net)
+{
+	struct vdpasim_port *port = net->port;
+
+	net_plug(net, NULL);
+	vdpasim_port_leave(port);
+}
+
 static void net_start(struct vdpasim_vq *vq)
 {
+	struct vdpasim_net *net = to_vdpasim_net(vq->sim);
 	u16 ctrl = net_ctrl_index(vq->sim);
 
 	if (vq->index == ctrl && vdpasim_has(vq->sim, VIRTIO_NET_F_CTRL_VQ)) {
@@ -98,6 +124,8 @@ static void net_start(struct vdpasim_vq *vq)
 		vq->serve = vdpasim_net_serve_tx;
 	}
 	/* receive queues are served by those that transmit */
+	if (vq->index < ctrl && !net->port)
+		net_plug(net, vdpasim_port_join(net->sw, net));
 }
 
 static u32 net_group(struct vdpasim *sim, u16 idx)
@@ -133,7 +161,10 @@ bool vdpasim_net_set_mac(struct vdpasim_net *net, const u8 *mac, bool keep)
 	changed = !ether_addr_equal(net->config.mac, mac);
 	if (changed) {
 		ether_addr_copy(net->config.mac, mac);
+		WRITE_ONCE(net->own, ether_addr_to_u64(mac));
 		WRITE_ONCE(sim->generation, sim->generation + 1);
+		if (net->port)
+			vdpasim_port_own(net->port, net->own);
 	}
 	spin_unlock_irqrestore(&sim->lock, flags);
 	return changed;
@@ -168,9 +199,22 @@ static void net_reset(struct vdpasim *sim)
 {
 	struct vdpasim_net *net = to_vdpasim_net(sim);
 
+	net_unplug(net);
 	WRITE_ONCE(net->pairs, 1);
 	if (vdpasim_net_set_mac(net, net->mac, false))
 		vdpa_ext_changed(&sim->vdpa);
+}
+
+static void net_detach(struct vdpasim *sim)
+{
+	mutex_lock(&sim->mutex);
+	net_unplug(to_vdpasim_net(sim));
+	mutex_unlock(&sim->mutex);
+}
+
+static void net_free(struct vdpasim *sim)
+{
+	vdpasim_switch_put(to_vdpasim_net(sim)->sw);
 }
 
 static const struct vdpasim_type vdpasim_net_type = {
@@ -184,6 +228,8 @@ static const struct vdpasim_type vdpasim_net_type = {
 	.counters = net_counters,
 	.set_config = net_set_config,
 	.reset = net_reset,
+	.detach = net_detach,
+	.free = net_free,
 };
 
 /* Without an address F_MAC is not offered, so that the driver makes one up. */
@@ -246,6 +292,7 @@ static void net_fill_config(struct vdpasim_net *net,
 	else if (features & BIT_ULL(VIRTIO_NET_F_MAC))
 		eth_random_addr(net->mac);
 	ether_addr_copy(c->mac, net->mac);
+	net->own = ether_addr_to_u64(net->mac);
 	c->status = __cpu_to_virtio16(true, VIRTIO_NET_S_LINK_UP);
 	c->max_virtqueue_pairs = __cpu_to_virtio16(true, net->max_pairs);
 	c->mtu = __cpu_to_virtio16(true, mtu);
@@ -289,7 +336,10 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 	net->sim.config = &net->config;
 	net->sim.config_size = sizeof(net->config);
 	net_fill_config(net, config, features);
+	net->sw = vdpasim_switch_get(mdev);
 	ret = vdpasim_init(&net->sim, &vdpasim_net_type, mdev, nvqs, features);
+	if (!ret && !net->sw)
+		ret = -ENOMEM;
 	if (!ret)
 		ret = _vdpa_register_device(&net->sim.vdpa, nvqs);
 	if (ret)
@@ -391,10 +441,12 @@ static int __init vdpasim_net_module_init(void)
 
 static void __exit vdpasim_net_module_exit(void)
 {
-	if (!default_mgmtdev)
-		return;
-	vdpa_mgmtdev_unregister(&net_mgmtdev);
-	root_device_unregister(net_mgmtdev.device);
+	if (default_mgmtdev) {
+		vdpa_mgmtdev_unregister(&net_mgmtdev);
+		root_device_unregister(net_mgmtdev.device);
+	}
+	/* ports of the last devices may be on their way */
+	rcu_barrier();
 }
 
 module_init(vdpasim_net_module_init);

@@ -3,8 +3,10 @@
 #ifndef VDPA_SIM_NET_H
 #define VDPA_SIM_NET_H
 
+#include <linux/etherdevice.h>
 #include <linux/virtio_net.h>
 
+#include "net_switch.h"
 #include "sim.h"
 
 /* most queue pairs of a device */
@@ -19,10 +21,17 @@ enum vdpasim_net_count {
 	NET_RX_ERRORS,
 	NET_RX_OVERRUNS,
 	NET_RX_DROPS,
+	NET_RX_MALFORMED,
+	NET_RX_OVERSIZE,
 	NET_TX_PACKETS,
 	NET_TX_BYTES,
 	NET_TX_ERRORS,
 	NET_TX_DROPS,
+	NET_TX_UNDERSIZE,
+	NET_TX_OVERSIZE,
+	NET_TX_MALFORMED,
+	NET_TX_LOOPS,
+	NET_TX_FLOODS,
 	NET_CVQ_REQUESTS,
 	NET_CVQ_SUCCESSES,
 	NET_CVQ_ERRORS,
@@ -39,6 +48,11 @@ static_assert(NET_COUNTERS <= VDPASIM_COUNTERS);
  *	the lock that protects that ring, or when queues are stopped
  * @config: configuration space, its MAC is the one in use; @sim.lock
  * @mac: address it was given, zero for none; a reset returns to it; @sim.lock
+ * @own: address in use as a number, 0 for none; @sim.lock, read without it
+ * @sw: switch
+ * @port: on @sw while a driver runs the device; NULL without memory for one, then the
+ *	device reaches itself alone; written under @sim.mutex and @sim.lock, when no
+ *	transmit queue runs
  */
 struct vdpasim_net {
 	struct vdpasim sim;
@@ -47,6 +61,25 @@ struct vdpasim_net {
 	u16 pairs;
 	struct virtio_net_config config;
 	u8 mac[ETH_ALEN];
+	u64 own;
+	struct vdpasim_switch *sw;
+	struct vdpasim_port *port;
+};
+
+/**
+ * struct vdpasim_frame - what a transmit queue holds
+ * @tx: transmit queue, which has taken the frame's chain
+ * @header_len: bytes of the virtio header
+ * @len: bytes without it
+ * @eth: its first bytes
+ * @dest: receiver's address as a number
+ */
+struct vdpasim_frame {
+	struct vdpasim_vq *tx;
+	u32 header_len;
+	u32 len;
+	struct ethhdr eth;
+	u64 dest;
 };
 
 static inline struct vdpasim_net *to_vdpasim_net(struct vdpasim *sim)
@@ -54,11 +87,23 @@ static inline struct vdpasim_net *to_vdpasim_net(struct vdpasim *sim)
 	return container_of(sim, struct vdpasim_net, sim);
 }
 
+/* VERSION_1 brought num_buffers to every header (virtio 1.2, 5.1.6.1). */
+static inline u32 vdpasim_net_header_len(const struct vdpasim *sim)
+{
+	return vdpasim_has(sim, VIRTIO_F_VERSION_1) ? sizeof(struct virtio_net_hdr_v1) :
+						      sizeof(struct virtio_net_hdr);
+}
+
 /* net.c */
 bool vdpasim_net_set_mac(struct vdpasim_net *net, const u8 *mac, bool keep);
 
 /* net_data.c */
 unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget);
+
+/* net_rx.c */
+bool vdpasim_net_accepts(const struct vdpasim_net *net,
+			 const struct vdpasim_frame *frame);
+void vdpasim_net_receive(struct vdpasim_vq *rx, const struct vdpasim_frame *frame);
 
 /* net_ctrl.c */
 unsigned int vdpasim_net_serve_ctrl(struct vdpasim_vq *vq, unsigned int budget);

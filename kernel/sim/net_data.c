@@ -1,122 +1,262 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Frames: what a transmit queue holds goes back to a receive queue of the same
- * device, if the device would receive it.
+ * Frames on their way: what a transmit queue holds goes to a receive queue of the same
+ * device, of another one of its management device, or of all of them.
  */
 
 #include <linux/etherdevice.h>
+#include <linux/jiffies.h>
+#include <linux/sched.h>
 #include <linux/virtio_config.h>
 
 #include "net.h"
 
 /* longest frame, without the header of virtio: of the largest MTU there is */
 #define NET_FRAME_MAX	(ETH_MAX_MTU + ETH_HLEN)
+/* copies of flooded frames before other queues have their turn */
+#define NET_COPIES_MAX	1024
 
-/* VERSION_1 brought num_buffers to every header (virtio 1.2, 5.1.6.1). */
-static u32 net_header_len(const struct vdpasim *sim)
+/**
+ * struct net_batch - frames that are served in one go
+ * @tx: transmit queue, its lock is held
+ * @net: its device
+ * @now: jiffies when it began
+ * @rx: receive queue whose lock is held, for the last frame and maybe the next; or NULL
+ * @port: of its device, with a reference; NULL when that is @net
+ * @dest: address that leads to @port, 0 for none
+ * @copies: of flooded frames
+ */
+struct net_batch {
+	struct vdpasim_vq *tx;
+	struct vdpasim_net *net;
+	unsigned long now;
+	struct vdpasim_vq *rx;
+	struct vdpasim_port *port;
+	u64 dest;
+	unsigned int copies;
+};
+
+/* Done with a receive queue: the driver hears of what it got. */
+static void net_leave_rx(struct net_batch *b)
 {
-	return vdpasim_has(sim, VIRTIO_F_VERSION_1) ? sizeof(struct virtio_net_hdr_v1) :
-						      sizeof(struct virtio_net_hdr);
+	struct vdpasim_vq *rx = b->rx;
+
+	if (!rx)
+		return;
+	vdpasim_vring_flush(rx);
+	mutex_unlock(&rx->lock);
+	vdpasim_vq_interrupt(rx);
+	b->rx = NULL;
+}
+
+static void net_leave(struct net_batch *b)
+{
+	net_leave_rx(b);
+	if (b->port)
+		vdpasim_port_put(b->port);
+	b->port = NULL;
+	b->dest = 0;
+}
+
+/* Turn to another device; takes over the reference. NULL for the own one. */
+static void net_turn_to(struct net_batch *b, struct vdpasim_port *port)
+{
+	if (port == b->port) {
+		if (port)
+			vdpasim_port_put(port);
+		return;
+	}
+	net_leave(b);
+	b->port = port;
 }
 
 /*
  * A pair stays together. Pairs beyond those in use share them: the driver does not
  * look at the others' receive queues (5.1.6.5.5).
  */
-static struct vdpasim_vq *net_rx_of(struct vdpasim_net *net, const struct vdpasim_vq *tx)
+static struct vdpasim_vq *net_rx_of(struct vdpasim_net *to, const struct vdpasim_vq *tx)
 {
 	u16 pair = tx->index / 2;
 
-	if (vdpasim_has(&net->sim, VIRTIO_NET_F_MQ))
-		pair %= READ_ONCE(net->pairs);
-	return &net->sim.vqs[2 * pair];
+	if (vdpasim_has(&to->sim, VIRTIO_NET_F_MQ))
+		pair %= READ_ONCE(to->pairs);
+	else if (tx->sim != &to->sim)
+		pair = 0;
+	return &to->sim.vqs[2 * pair];
 }
 
-/* A device that does not know its address cannot tell what is for another. */
-static bool net_accepts(const u8 *own, const u8 *dest)
+static void net_enter_rx(struct net_batch *b, struct vdpasim_vq *rx)
 {
-	return is_multicast_ether_addr(dest) || is_zero_ether_addr(own) ||
-	       ether_addr_equal(own, dest);
+	if (rx == b->rx)
+		return;
+	net_leave_rx(b);
+	/* of another device, maybe: no one who has a receive queue wants another lock */
+	mutex_lock_nested(&rx->lock, SINGLE_DEPTH_NESTING);
+	b->rx = rx;
+	/* buffers are fetched when there is a frame for them */
+	vdpasim_vring_notify(rx, false);
 }
 
-/* What @tx took fits what @rx took. Returns whether @rx has it. */
-static bool net_copy(struct vdpasim_vq *tx, struct vdpasim_vq *rx, u32 header_len)
+/* To the device that the batch turned to. */
+static void net_give(struct net_batch *b, const struct vdpasim_frame *frame)
 {
-	struct vdpasim_pos from = vdpasim_chain_readable(&tx->chain, header_len);
-	struct vdpasim_pos to = vdpasim_chain_writable(&rx->chain, 0);
-	struct virtio_net_hdr_v1 header = {
-		/* no offload is offered: nothing to say but this */
-		.num_buffers = __cpu_to_virtio16(true, 1),
-	};
+	struct vdpasim_net *to = b->port ? b->port->net : b->net;
 
-	return !vdpasim_chain_write(rx, &to, &header, header_len) &&
-	       !vdpasim_chain_copy(rx, &to, tx, &from, tx->chain.readable - header_len);
+	net_enter_rx(b, net_rx_of(to, b->tx));
+	if (vdpasim_net_accepts(to, frame))
+		vdpasim_net_receive(b->rx, frame);
+	else
+		vdpasim_count(b->rx, NET_RX_DROPS, 1);
 }
 
-static void net_deliver(struct vdpasim_vq *tx, struct vdpasim_vq *rx, u32 header_len)
+/* Nobody has it: counted where the stock simulator does. */
+static void net_drop(struct net_batch *b)
 {
-	u32 len = tx->chain.readable;
-	struct vdpasim_chain *chain = vdpasim_vring_next(rx);
+	net_turn_to(b, NULL);
+	net_enter_rx(b, net_rx_of(b->net, b->tx));
+	vdpasim_count(b->rx, NET_RX_DROPS, 1);
+}
 
-	if (!chain) {
-		vdpasim_count(rx, NET_RX_OVERRUNS, 1);
+static bool net_takes_floods(struct net_batch *b, struct vdpasim_port *port)
+{
+	return port != b->net->port &&
+	       READ_ONCE(net_rx_of(port->net, b->tx)->active) &&
+	       !vdpasim_port_looping(port, b->now);
+}
+
+/* To all others. Returns whether there are any. */
+static bool net_flood(struct net_batch *b, const struct vdpasim_frame *frame)
+{
+	struct vdpasim_port *port, *self = b->net->port;
+	unsigned long id = 0;
+	bool reached = false;
+
+	if (!self || vdpasim_port_alone(self))
+		return false;
+	vdpasim_count(b->tx, NET_TX_FLOODS, 1);
+	while ((port = vdpasim_switch_next(b->net->sw, &id))) {
+		if (!net_takes_floods(b, port)) {
+			vdpasim_port_put(port);
+			continue;
+		}
+		net_turn_to(b, port);
+		net_give(b, frame);
+		reached = true;
+		b->copies++;
+		cond_resched();
+	}
+	return reached;
+}
+
+static void net_give_self(struct net_batch *b, const struct vdpasim_frame *frame)
+{
+	net_turn_to(b, NULL);
+	net_give(b, frame);
+}
+
+/*
+ * Its own address leads back to a device. One that does not know its address gets
+ * all that may be for it.
+ */
+static void net_unicast(struct net_batch *b, const struct vdpasim_frame *frame)
+{
+	struct vdpasim_port *port, *self = b->net->port;
+	u64 own = READ_ONCE(b->net->own);
+
+	if (frame->dest == own) {
+		net_give_self(b, frame);
 		return;
 	}
-	if (chain->readable || chain->writable < len) {
-		vdpasim_count(rx, NET_RX_ERRORS, 1);
-		vdpasim_vring_complete(rx, 0);
+	if (b->port && frame->dest == b->dest) {
+		net_give(b, frame);
 		return;
 	}
-	if (!net_copy(tx, rx, header_len)) {
-		if (rx->broken)
-			vdpasim_count(rx, NET_RX_ERRORS, 1);
-		else
-			vdpasim_vring_put_back(rx);
+	port = self ? vdpasim_switch_find(b->net->sw, frame->dest, b->now) : NULL;
+	if (port && port != self) {
+		net_turn_to(b, port);
+		b->dest = frame->dest;
+		net_give(b, frame);
 		return;
 	}
-	vdpasim_count(rx, NET_RX_PACKETS, 1);
-	vdpasim_count(rx, NET_RX_BYTES, len);
-	vdpasim_vring_complete(rx, len);
+	if (port)
+		vdpasim_port_put(port);
+	else if (net_flood(b, frame) && own)
+		return;
+	if (own)
+		net_drop(b);
+	else
+		net_give_self(b, frame);
 }
 
-static void net_transmit(struct vdpasim_vq *tx, struct vdpasim_vq *rx, const u8 *own)
+/* What is sent to several comes back to who has no others to send to. */
+static void net_multicast(struct net_batch *b, const struct vdpasim_frame *frame)
 {
+	if (!net_flood(b, frame))
+		net_give_self(b, frame);
+}
+
+static bool net_tx_error(struct vdpasim_vq *tx, unsigned int reason)
+{
+	vdpasim_count(tx, NET_TX_ERRORS, 1);
+	vdpasim_count(tx, reason, 1);
+	return false;
+}
+
+/* Returns whether the chain that was taken is a frame. */
+static bool net_read_frame(struct net_batch *b, struct vdpasim_frame *frame)
+{
+	struct vdpasim_vq *tx = b->tx;
 	const struct vdpasim_chain *chain = &tx->chain;
-	u32 header_len = net_header_len(tx->sim);
 	struct vdpasim_pos pos;
-	u8 dest[ETH_ALEN];
 
-	if (chain->readable <= header_len || chain->writable ||
-	    chain->readable - header_len > NET_FRAME_MAX) {
-		vdpasim_count(tx, NET_TX_ERRORS, 1);
-		return;
-	}
+	frame->tx = tx;
+	frame->header_len = vdpasim_net_header_len(tx->sim);
+	frame->len = chain->readable - frame->header_len;
+	if (chain->writable)
+		return net_tx_error(tx, NET_TX_MALFORMED);
+	if (chain->readable <= frame->header_len)
+		return net_tx_error(tx, NET_TX_UNDERSIZE);
+	if (frame->len > NET_FRAME_MAX)
+		return net_tx_error(tx, NET_TX_OVERSIZE);
+
 	vdpasim_count(tx, NET_TX_PACKETS, 1);
 	vdpasim_count(tx, NET_TX_BYTES, chain->readable);
-
-	if (chain->readable - header_len < ETH_HLEN) {
-		vdpasim_count(rx, NET_RX_DROPS, 1);
-		return;
+	if (frame->len < ETH_HLEN) {
+		vdpasim_count(tx, NET_TX_UNDERSIZE, 1);
+		net_drop(b);
+		return false;
 	}
-	pos = vdpasim_chain_readable(chain, header_len);
-	if (vdpasim_chain_read(tx, &pos, dest, sizeof(dest)))
-		return;
-	if (net_accepts(own, dest))
-		net_deliver(tx, rx, header_len);
-	else
-		vdpasim_count(rx, NET_RX_DROPS, 1);
+	pos = vdpasim_chain_readable(chain, frame->header_len);
+	if (vdpasim_chain_read(tx, &pos, &frame->eth, sizeof(frame->eth)))
+		return net_tx_error(tx, NET_TX_MALFORMED);
+	frame->dest = ether_addr_to_u64(frame->eth.h_dest);
+	return true;
 }
 
-/* Returns the generation of the address. */
-static u32 net_own_address(struct vdpasim *sim, u8 *own)
+/* Returns false for a frame that goes round and round. */
+static bool net_learn(struct net_batch *b, const struct vdpasim_frame *frame)
 {
-	u32 generation;
+	/* what is no address is not learned */
+	if (!b->net->port || !is_valid_ether_addr(frame->eth.h_source))
+		return true;
+	return vdpasim_switch_learn(b->net->port, ether_addr_to_u64(frame->eth.h_source),
+				    b->now);
+}
 
-	spin_lock_irq(&sim->lock);
-	ether_addr_copy(own, to_vdpasim_net(sim)->config.mac);
-	generation = sim->generation;
-	spin_unlock_irq(&sim->lock);
-	return generation;
+static void net_transmit(struct net_batch *b)
+{
+	struct vdpasim_frame frame;
+
+	if (!net_read_frame(b, &frame))
+		return;
+	if (!net_learn(b, &frame)) {
+		vdpasim_count(b->tx, NET_TX_DROPS, 1);
+		vdpasim_count(b->tx, NET_TX_LOOPS, 1);
+	} else if (is_multicast_ether_addr(frame.eth.h_dest)) {
+		net_multicast(b, &frame);
+	} else {
+		net_unicast(b, &frame);
+	}
 }
 
 /**
@@ -127,34 +267,23 @@ static u32 net_own_address(struct vdpasim *sim, u8 *own)
  * What the driver set through the control queue before it sent a frame holds for that
  * frame: it is looked at after the frame was taken.
  *
- * Return: frames that were taken; @budget also when the rest goes to another queue
+ * Return: frames that were taken; @budget also when there were many copies
  */
 unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget)
 {
-	struct vdpasim_net *net = to_vdpasim_net(tx->sim);
-	struct vdpasim_vq *rx = net_rx_of(net, tx);
-	u8 own[ETH_ALEN];
-	u32 generation;
+	struct net_batch b = {
+		.tx = tx,
+		.net = to_vdpasim_net(tx->sim),
+		.now = jiffies,
+	};
 	unsigned int n;
 
-	generation = net_own_address(tx->sim, own);
-	mutex_lock_nested(&rx->lock, SINGLE_DEPTH_NESTING);
-	/* buffers are fetched when there is a frame for them */
-	vdpasim_vring_notify(rx, false);
 	for (n = 0; n < budget && vdpasim_vring_next(tx); n++) {
-		if (net_rx_of(net, tx) != rx) {
-			vdpasim_vring_put_back(tx);
-			n = budget;
-			break;
-		}
-		if (READ_ONCE(tx->sim->generation) != generation)
-			generation = net_own_address(tx->sim, own);
-		net_transmit(tx, rx, own);
+		net_transmit(&b);
 		vdpasim_vring_complete(tx, 0);
+		if (b.copies >= NET_COPIES_MAX)
+			n = budget;
 	}
-	vdpasim_vring_flush(rx);
-	mutex_unlock(&rx->lock);
-
-	vdpasim_vq_interrupt(rx);
+	net_leave(&b);
 	return n;
 }

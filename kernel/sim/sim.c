@@ -117,6 +117,8 @@ void vdpasim_free(struct vdpa_device *vdev)
 	for (i = 0; i < sim->nvqs; i++)
 		vdpasim_vq_deactivate(&sim->vqs[i], false);
 	mutex_unlock(&sim->mutex);
+	if (sim->type->detach)
+		sim->type->detach(sim);
 	for (i = 0; i < sim->nvqs; i++)
 		vdpasim_vq_free(&sim->vqs[i]);
 	kvfree(sim->vqs);

@@ -24,7 +24,7 @@ struct vdpasim_vq;
 #define VDPASIM_BUDGET		64
 #define VDPASIM_GROUPS_MAX	2
 /* room for the counters of every role a queue can have */
-#define VDPASIM_COUNTERS	12
+#define VDPASIM_COUNTERS	32
 
 /**
  * struct vdpasim_as - an address space
@@ -176,6 +176,8 @@ struct vdpasim_counter {
  * @counters: statistics of a queue
  * @set_config: the driver wrote to configuration space; optional
  * @reset: forget what the driver did to the device, queues are stopped; optional
+ * @detach: the device goes, its queues are stopped: keep other devices from using
+ *	them; optional
  * @free: release what the type attached; optional
  */
 struct vdpasim_type {
@@ -190,6 +192,7 @@ struct vdpasim_type {
 	void (*set_config)(struct vdpasim *sim, unsigned int offset,
 			   const void *buf, unsigned int len);
 	void (*reset)(struct vdpasim *sim);
+	void (*detach)(struct vdpasim *sim);
 	void (*free)(struct vdpasim *sim);
 };
 

@@ -92,6 +92,9 @@ static void test_exercises(void)
 	check_int(unbind("n0"), 0);
 	check_int(dev_vstats(&c, "n0", 0), -EAGAIN);
 	comes_back("n0", 1, false, 3);
+	/* what n0 sends to all comes back when there are no others */
+	check_int(dev_del(&c, "n1"), 0);
+	check_int(dev_del(&c, "n2"), 0);
 }
 
 static void test_difference(void)

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The receiving end of a frame: whether a device takes it, and into which buffers. */
+
+#include <linux/etherdevice.h>
+#include <linux/virtio_config.h>
+
+#include "net.h"
+
+/**
+ * vdpasim_net_accepts - whether a frame that reaches a device is for it
+ * @net: device
+ * @frame: frame, on its way to an address that is not known or to several
+ *
+ * The switch knows most addresses, what is left may be behind this one.
+ *
+ * Return: whether it is received
+ */
+bool vdpasim_net_accepts(const struct vdpasim_net *net,
+			 const struct vdpasim_frame *frame)
+{
+	return true;
+}
+
+/* What @frame's queue took fits what @rx took. Returns whether @rx has it. */
+static bool net_copy(struct vdpasim_vq *rx, const struct vdpasim_frame *frame)
+{
+	struct vdpasim_vq *tx = frame->tx;
+	struct vdpasim_pos from = vdpasim_chain_readable(&tx->chain, frame->header_len);
+	struct vdpasim_pos to = vdpasim_chain_writable(&rx->chain, 0);
+	struct virtio_net_hdr_v1 header = {
+		/* no offload is offered: nothing to say but this */
+		.num_buffers = __cpu_to_virtio16(true, 1),
+	};
+
+	return !vdpasim_chain_write(rx, &to, &header, vdpasim_net_header_len(rx->sim)) &&
+	       !vdpasim_chain_copy(rx, &to, tx, &from, frame->len);
+}
+
+/**
+ * vdpasim_net_receive - give a frame to a receive queue
+ * @rx: receive queue, of any device; its lock is held
+ * @frame: frame; its queue's lock is held
+ */
+void vdpasim_net_receive(struct vdpasim_vq *rx, const struct vdpasim_frame *frame)
+{
+	u32 len = vdpasim_net_header_len(rx->sim) + frame->len;
+	struct vdpasim_chain *chain = vdpasim_vring_next(rx);
+
+	if (!chain) {
+		vdpasim_count(rx, NET_RX_OVERRUNS, 1);
+		return;
+	}
+	if (chain->readable || chain->writable < len) {
+		vdpasim_count(rx, NET_RX_ERRORS, 1);
+		vdpasim_count(rx, chain->readable ? NET_RX_MALFORMED : NET_RX_OVERSIZE, 1);
+		vdpasim_vring_complete(rx, 0);
+		return;
+	}
+	if (!net_copy(rx, frame)) {
+		if (rx->broken) {
+			vdpasim_count(rx, NET_RX_ERRORS, 1);
+			vdpasim_count(rx, NET_RX_MALFORMED, 1);
+		} else {
+			vdpasim_vring_put_back(rx);
+		}
+		return;
+	}
+	vdpasim_count(rx, NET_RX_PACKETS, 1);
+	vdpasim_count(rx, NET_RX_BYTES, len);
+	vdpasim_vring_complete(rx, len);
+}
