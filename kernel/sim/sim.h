@@ -75,6 +75,24 @@ struct vdpasim_cache {
 };
 
 /**
+ * enum vdpasim_stat - what is counted on every queue, whatever the kind of device
+ * @VDPASIM_STAT_CHAINS: chains that went back to the driver
+ * @VDPASIM_STAT_BYTES: bytes of these that were there to read, or were written
+ * @VDPASIM_STAT_KICKS_SAVED: batches of chains that were found without a kick
+ * @VDPASIM_STAT_INTERRUPTS: times that the driver was called
+ * @VDPASIM_STAT_INTERRUPTS_SAVED: batches of chains after which it did not want to be
+ * @VDPASIM_STATS: number of these
+ */
+enum vdpasim_stat {
+	VDPASIM_STAT_CHAINS,
+	VDPASIM_STAT_BYTES,
+	VDPASIM_STAT_KICKS_SAVED,
+	VDPASIM_STAT_INTERRUPTS,
+	VDPASIM_STAT_INTERRUPTS_SAVED,
+	VDPASIM_STATS,
+};
+
+/**
  * struct vdpasim_vq - a virtqueue
  * @sim: device
  * @index: of this queue
@@ -105,6 +123,11 @@ struct vdpasim_cache {
  * @as: address space
  * @count: statistics by the type's own index; single writer under the lock that
  *	protects the ring, read without it
+ * @stat: statistics by enum vdpasim_stat, written like @count; those of interrupts
+ *	under @irq_lock
+ * @kicks: kicks
+ * @batch_chains: @stat[VDPASIM_STAT_CHAINS] at the end of the last batch
+ * @batch_kicks: @kicks then
  * @work: serves the queue and delivers its interrupts, anywhere
  * @cpu_work: the same on @cpu. Two items, because an item that moved between
  *	workqueues could run twice at once, and cancelling it would miss one.
@@ -140,6 +163,10 @@ struct vdpasim_vq {
 	struct vdpasim_cache cache;
 	struct vdpasim_as *as;
 	u64 count[VDPASIM_COUNTERS];
+	u64 stat[VDPASIM_STATS];
+	atomic64_t kicks;
+	u64 batch_chains;
+	u64 batch_kicks;
 
 	struct work_struct work;
 	struct work_struct cpu_work;
@@ -258,6 +285,11 @@ static inline bool vdpasim_has(const struct vdpasim *sim, unsigned int feature)
 static inline void vdpasim_count(struct vdpasim_vq *vq, unsigned int index, u64 n)
 {
 	WRITE_ONCE(vq->count[index], vq->count[index] + n);
+}
+
+static inline void vdpasim_stat(struct vdpasim_vq *vq, enum vdpasim_stat stat, u64 n)
+{
+	WRITE_ONCE(vq->stat[stat], vq->stat[stat] + n);
 }
 
 static inline void vdpasim_assert_ring_locked(const struct vdpasim_vq *vq)

@@ -5,6 +5,7 @@
 #include <linux/limits.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/vhost_types.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
@@ -150,24 +151,54 @@ static int vdpasim_get_vq_state(struct vdpa_device *vdev, u16 idx,
 	return 0;
 }
 
+static int vdpasim_put_counter(struct sk_buff *msg, const char *name, u64 value)
+{
+	if (nla_put_string(msg, VDPA_ATTR_DEV_VENDOR_ATTR_NAME, name) ||
+	    nla_put_u64_64bit(msg, VDPA_ATTR_DEV_VENDOR_ATTR_VALUE, value, VDPA_ATTR_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* What every queue counts. */
+static int vdpasim_put_stats(struct sk_buff *msg, const struct vdpasim_vq *vq, bool bytes)
+{
+	const u64 *stat = vq->stat;
+
+	if (vdpasim_put_counter(msg, "completed chains",
+				READ_ONCE(stat[VDPASIM_STAT_CHAINS])) ||
+	    (bytes && vdpasim_put_counter(msg, "chain bytes",
+					  READ_ONCE(stat[VDPASIM_STAT_BYTES]))) ||
+	    vdpasim_put_counter(msg, "kicks received", atomic64_read(&vq->kicks)) ||
+	    vdpasim_put_counter(msg, "kicks suppressed",
+				READ_ONCE(stat[VDPASIM_STAT_KICKS_SAVED])) ||
+	    vdpasim_put_counter(msg, "interrupts sent",
+				READ_ONCE(stat[VDPASIM_STAT_INTERRUPTS])) ||
+	    vdpasim_put_counter(msg, "interrupts suppressed",
+				READ_ONCE(stat[VDPASIM_STAT_INTERRUPTS_SAVED])))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int vdpasim_get_vendor_vq_stats(struct vdpa_device *vdev, u16 idx,
 				       struct sk_buff *msg,
 				       struct netlink_ext_ack *extack)
 {
 	struct vdpasim_vq *vq = vdpasim_vq(vdev, idx);
 	const struct vdpasim_counter *c;
+	bool bytes = true;
 
 	if (!vq) {
 		NL_SET_ERR_MSG_MOD(extack, "queue index out of range");
 		return -EINVAL;
 	}
 	for (c = vq->sim->type->counters(vq->sim, idx); c->name; c++) {
-		if (nla_put_string(msg, VDPA_ATTR_DEV_VENDOR_ATTR_NAME, c->name) ||
-		    nla_put_u64_64bit(msg, VDPA_ATTR_DEV_VENDOR_ATTR_VALUE,
-				      READ_ONCE(vq->count[c->index]), VDPA_ATTR_PAD))
+		if (vdpasim_put_counter(msg, c->name, READ_ONCE(vq->count[c->index])))
 			return -EMSGSIZE;
+		/* the type has its own */
+		if (strstr(c->name, "bytes"))
+			bytes = false;
 	}
-	return 0;
+	return vdpasim_put_stats(msg, vq, bytes);
 }
 
 static u16 vdpasim_get_vq_size(struct vdpa_device *vdev, u16 idx)

@@ -124,12 +124,29 @@ void vdpasim_vring_complete(struct vdpasim_vq *vq, u32 len)
 	u32 i, n;
 
 	vdpasim_assert_ring_locked(vq);
+	if (vq->active) {
+		vdpasim_stat(vq, VDPASIM_STAT_CHAINS, vq->chain.n_taken);
+		vdpasim_stat(vq, VDPASIM_STAT_BYTES, vq->chain.readable + (u64)len);
+	}
 	for (i = 0; vq->active && i < vq->chain.n_taken; i++, len -= n) {
 		n = min(len, taken[i].writable);
 		vq->ring_ops->complete(vq, &taken[i], n);
 	}
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_complete);
+
+/* Count what the end of a batch tells of kicks and interrupts. */
+static void vring_end_batch(struct vdpasim_vq *vq, bool interrupt)
+{
+	u64 kicks = atomic64_read(&vq->kicks);
+
+	if (vq->batch_chains == vq->stat[VDPASIM_STAT_CHAINS])
+		return;
+	vdpasim_stat(vq, VDPASIM_STAT_KICKS_SAVED, kicks == vq->batch_kicks);
+	vdpasim_stat(vq, VDPASIM_STAT_INTERRUPTS_SAVED, !interrupt);
+	vq->batch_chains = vq->stat[VDPASIM_STAT_CHAINS];
+	vq->batch_kicks = kicks;
+}
 
 /**
  * vdpasim_vring_flush - let the driver see what was completed
@@ -139,9 +156,13 @@ EXPORT_SYMBOL_GPL(vdpasim_vring_complete);
  */
 void vdpasim_vring_flush(struct vdpasim_vq *vq)
 {
+	bool interrupt;
+
 	vdpasim_assert_ring_locked(vq);
-	if (vq->ring_ops->flush(vq) > 0)
+	interrupt = vq->ring_ops->flush(vq) > 0;
+	if (interrupt)
 		atomic_set(&vq->irq_pending, 1);
+	vring_end_batch(vq, interrupt);
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_flush);
 

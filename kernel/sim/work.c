@@ -139,6 +139,7 @@ void vdpasim_vq_cpu_work(struct work_struct *work)
  */
 void vdpasim_vq_kick(struct vdpasim_vq *vq)
 {
+	atomic64_inc(&vq->kicks);
 	if (!READ_ONCE(vq->active) || !READ_ONCE(vq->served))
 		return;
 	if (READ_ONCE(vq->direct) && !vdpasim_vq_serve_direct(vq) &&
@@ -158,6 +159,7 @@ void vdpasim_vq_interrupt(struct vdpasim_vq *vq)
 		return;
 	mutex_lock(&vq->irq_lock);
 	if (vq->irq_on && atomic_xchg(&vq->irq_pending, 0) && vq->cb.callback) {
+		vdpasim_stat(vq, VDPASIM_STAT_INTERRUPTS, 1);
 		local_bh_disable();
 		vq->cb.callback(vq->cb.private);
 		local_bh_enable();

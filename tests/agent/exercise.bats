@@ -44,6 +44,38 @@ counter()
 	stop_agent
 }
 
+# queue DEV INDEX: its counters as one object
+queue()
+{
+	"$VDPA" --agent="$socket" -j dev vstats show "$1" qidx "$2" |
+		jq --arg d "$1" '.vstats[$d].queues[0].counters | from_entries'
+}
+
+@test "every queue counts chains, kicks and interrupts, behind the stock names" {
+	local both='."completed chains" >= 40 and ."kicks received" >= 1
+		and has("kicks suppressed")
+		and ."interrupts sent" + ."interrupts suppressed" >= 1'
+
+	start_agent
+	add n net mac 52:54:00:00:00:01
+	exercise n --packets 100
+	status_is 0
+	queue n 1 | jq -e "$both and .\"completed chains\" == .\"tx packets\"
+		and (has(\"chain bytes\") | not)
+		and keys_unsorted[:2] == [\"tx packets\", \"tx bytes\"]" >/dev/null ||
+		not_so "tx: $(queue n 1)"
+	queue n 0 | jq -e '."completed chains" == ."rx packets" and ."interrupts sent" >= 1' >/dev/null ||
+		not_so "rx: $(queue n 0)"
+	queue n 2 | jq -e '."completed chains" == ."cvq requests" and
+		(."completed chains" == 0) == (."chain bytes" == 0)' >/dev/null ||
+		not_so "control_vq: $(queue n 2)"
+	add b blk
+	exercise b --sectors 100
+	status_is 0
+	queue b 0 | jq -e "$both" >/dev/null || not_so "request: $(queue b 0)"
+	stop_agent
+}
+
 @test "-j prints one document, also of an error" {
 	start_agent
 	add n net
