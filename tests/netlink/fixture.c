@@ -36,24 +36,6 @@ static const struct fixture {
 
 #define N_FIXTURES	(sizeof(fixtures) / sizeof(fixtures[0]))
 
-void bytes_add(struct bytes *bytes, const void *data, size_t len)
-{
-	if (bytes->len + len > bytes->size) {
-		bytes->size = 2 * (bytes->len + len);
-		bytes->data = realloc(bytes->data, bytes->size);
-		if (!bytes->data)
-			tap_die("out of memory");
-	}
-	memcpy(bytes->data + bytes->len, data, len);
-	bytes->len += len;
-}
-
-void bytes_free(struct bytes *bytes)
-{
-	free(bytes->data);
-	*bytes = (struct bytes){ 0 };
-}
-
 int fixture_add(struct peer *peer, const char *bus, const char *mgmtdev,
 		const char *name, const char *attrs)
 {

@@ -5,16 +5,8 @@
 
 #include <stdbool.h>
 
+#include "bytes.h"
 #include "peer.h"
-
-/* A growing record of what a dump said. */
-struct bytes {
-	unsigned char *data;
-	size_t len, size;
-};
-
-void bytes_add(struct bytes *bytes, const void *data, size_t len);
-void bytes_free(struct bytes *bytes);
 
 /*
  * Makes the devices that @words (joined by "+", or "none") name exist, as new,

@@ -20,8 +20,10 @@
 #include <linux/vdpa.h>
 
 #include "attrtext.h"
+#include "bytes.h"
 #include "fixture.h"
 #include "names.h"
+#include "replies.h"
 #include "table.h"
 #include "tap.h"
 
@@ -31,6 +33,10 @@
 struct run {
 	const char *socket;	/* of an agent; NULL: the kernel */
 	const char *only;	/* id of the one row to run, or NULL */
+	const char *release;	/* of the kernel, "" for an agent */
+	struct replies replies;
+	bool compare;		/* what is received with @replies */
+	bool record;		/* print what is received */
 	bool ours;
 	struct peer peer;
 	struct peer events;
@@ -68,9 +74,19 @@ static int become(enum row_who who)
 	return 0;
 }
 
+/* Reads what is left of a pipe. */
+static void read_rest(int fd, struct bytes *bytes)
+{
+	char buf[4096];
+	ssize_t got;
+
+	while ((got = read(fd, buf, sizeof(buf))) > 0)
+		bytes_add(bytes, buf, got);
+}
+
 /* The exchange in a child, on a connection of its own. */
 static int exchange_as(const struct run *run, const struct row *row, void *buf,
-		       struct answer *answer)
+		       struct bytes *record, struct answer *answer)
 {
 	struct {
 		int err;
@@ -92,15 +108,18 @@ static int exchange_as(const struct run *run, const struct row *row, void *buf,
 		result.err = become(row->who);
 		if (!result.err)
 			result.err = peer_open(&peer, run->socket);
+		peer.record = record;
 		if (!result.err)
 			result.err = peer_exchange(&peer, buf, NULL, NULL,
 						   &result.answer);
-		if (write(fds[1], &result, sizeof(result)) != sizeof(result))
+		if (write(fds[1], &result, sizeof(result)) != sizeof(result) ||
+		    write(fds[1], record->data, record->len) != (ssize_t)record->len)
 			_exit(1);
 		_exit(0);
 	}
 	close(fds[1]);
 	got = read(fds[0], &result, sizeof(result));
+	read_rest(fds[0], record);
 	close(fds[0]);
 	if (waitpid(pid, &status, 0) != pid || status ||
 	    got != sizeof(result))
@@ -177,12 +196,44 @@ static const char *trace_of(struct run *run, const struct bytes *before)
 	return NULL;
 }
 
+static int exchange(struct run *run, const struct row *row, struct bytes *record,
+		    struct answer *answer)
+{
+	char buf[PEER_MSG_MAX];
+	int err;
+
+	build(row, &run->peer, buf);
+	if (row->who != WHO_ROOT)
+		return exchange_as(run, row, buf, record, answer);
+	run->peer.record = record;
+	err = peer_exchange(&run->peer, (struct nlmsghdr *)buf, NULL, NULL, answer);
+	run->peer.record = NULL;
+	return err;
+}
+
+/* Whether the answer is, byte by byte, the one that is recorded. */
+static bool as_recorded(struct run *run, const struct row *row, struct bytes *got)
+{
+	const char *want;
+
+	bytes_add(got, "", 1);
+	if (run->record)
+		printf("reply - %s\t%s\n", row->id, got->data);
+	if (!run->compare)
+		return true;
+	want = replies_find(&run->replies, row->id, run->release);
+	if (want && !strcmp(want, (char *)got->data))
+		return true;
+	return tap_ok(false, row->id, "the answer is\n# %s\n# not, as recorded,\n# %s",
+		      got->data, want ? want : "(none)");
+}
+
 static void run_row(struct run *run, const struct row *row)
 {
-	struct bytes before = { 0 };
+	struct bytes before = { 0 }, record = { 0 };
 	const char *why;
 	struct answer answer;
-	char buf[PEER_MSG_MAX], line[400], cell[400];
+	char line[400], cell[400];
 	int err;
 
 	why = fixture_set(&run->peer, row->fixture);
@@ -195,12 +246,7 @@ static void run_row(struct run *run, const struct row *row)
 		drain_events(run);
 	if (run->kmsg >= 0)
 		log_line(run->kmsg, line, sizeof(line));
-	build(row, &run->peer, buf);
-	if (row->who == WHO_ROOT)
-		err = peer_exchange(&run->peer, (struct nlmsghdr *)buf, NULL,
-				    NULL, &answer);
-	else
-		err = exchange_as(run, row, buf, &answer);
+	err = exchange(run, row, &record, &answer);
 	if (err) {
 		tap_ok(false, row->id, "no answer: %s", names_of_errno(-err));
 		goto out;
@@ -211,10 +257,11 @@ static void run_row(struct run *run, const struct row *row)
 		why = trace_of(run, &before);
 	if (strcmp(cell, row->cell))
 		tap_ok(false, row->id, "expected %s, got %s", row->cell, cell);
-	else
+	else if (as_recorded(run, row, &record))
 		tap_ok(!why || !run->ours, row->id, "%s", why);
 out:
 	bytes_free(&before);
+	bytes_free(&record);
 }
 
 static bool wanted(const struct run *run, const struct row *row)
@@ -259,8 +306,24 @@ static void watch(struct run *run)
 	run->have_events = true;
 }
 
-/* Looks at the table alone: each request can be built, each cell read. */
-static int check_table(const struct table *table)
+/* What is recorded belongs to a row of the table. */
+static void check_replies(const struct replies *replies, const struct table *table)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < replies->n; i++) {
+		const char *id = replies->entries[i].id;
+
+		for (j = 0; j < table->n; j++)
+			if (!strcmp(id, table->rows[j].id))
+				break;
+		if (j == table->n)
+			tap_ok(false, id, "recorded, but not in the table");
+	}
+}
+
+/* Looks at the files alone: each request can be built, each cell read. */
+static int check_table(const struct run *run, const struct table *table)
 {
 	const struct peer peer = { .family = GENL_MIN_ID };
 	char buf[PEER_MSG_MAX];
@@ -273,10 +336,14 @@ static int check_table(const struct table *table)
 		for (j = 0; j < i; j++)
 			if (!strcmp(row->id, table->rows[j].id))
 				break;
+		if (run->compare && strcmp(row->cell, "-") &&
+		    !replies_find(&run->replies, row->id, run->release))
+			tap_ok(false, row->id, "no answer is recorded");
 		tap_ok(j == i && table_cell_valid(row->cell), row->id,
 		       j < i ? "not the first row of that id: %s" : "bad cell: %s",
 		       row->cell);
 	}
+	check_replies(&run->replies, table);
 	return tap_end();
 }
 
@@ -286,6 +353,8 @@ static void usage(void)
 	      "  --kernel RELEASE  use the variant of the column for this kernel\n"
 	      "  --socket PATH     ask the agent there, not the kernel\n"
 	      "  --only ID         send this row alone\n"
+	      "  --replies FILE    compare all bytes of the answers with those recorded\n"
+	      "  --record          print all bytes of the answers, for record-replies\n"
 	      "  --check-table     send nothing, look whether the table makes sense\n",
 	      stderr);
 	exit(2);
@@ -298,10 +367,12 @@ int main(int argc, char **argv)
 		{ "kernel", required_argument, NULL, 'k' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "only", required_argument, NULL, 'o' },
+		{ "replies", required_argument, NULL, 'r' },
+		{ "record", no_argument, NULL, 'R' },
 		{ "check-table", no_argument, NULL, 't' },
 		{ 0 }
 	};
-	const char *column = NULL, *release = NULL;
+	const char *column = NULL, *replies = NULL;
 	struct run run = { 0 };
 	struct utsname uts;
 	struct table table;
@@ -313,11 +384,15 @@ int main(int argc, char **argv)
 		if (c == 'c')
 			column = optarg;
 		else if (c == 'k')
-			release = optarg;
+			run.release = optarg;
 		else if (c == 's')
 			run.socket = optarg;
 		else if (c == 'o')
 			run.only = optarg;
+		else if (c == 'r')
+			replies = optarg;
+		else if (c == 'R')
+			run.record = true;
 		else if (c == 't')
 			check = true;
 		else
@@ -326,11 +401,14 @@ int main(int argc, char **argv)
 	if (!column || optind != argc - 1)
 		usage();
 	uname(&uts);
-	if (!release)
-		release = run.socket ? "" : uts.release;
-	table_read(&table, argv[optind], column, release);
+	if (!run.release)
+		run.release = run.socket ? "" : uts.release;
+	table_read(&table, argv[optind], column, run.release);
+	run.compare = replies;
+	if (replies)
+		replies_read(&run.replies, replies);
 	if (check)
-		return check_table(&table);
+		return check_table(&run, &table);
 	run.ours = !strcmp(column, "ours");
 	err = peer_open_vdpa(&run.peer, run.socket);
 	if (err)
@@ -341,5 +419,6 @@ int main(int argc, char **argv)
 			run_row(&run, &table.rows[i]);
 	fixture_set(&run.peer, "none");
 	table_free(&table);
+	replies_free(&run.replies);
 	return tap_end();
 }

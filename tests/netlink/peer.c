@@ -11,6 +11,7 @@
 #include <linux/vdpa.h>
 
 #include "peer.h"
+#include "reply.h"
 
 /* No request of a test takes longer unless something hangs */
 #define ANSWER_TIMEOUT_MS	20000
@@ -196,6 +197,8 @@ int peer_exchange(struct peer *peer, struct nlmsghdr *request, reply_fn fn,
 			/* sequence 0 is an event */
 			if (nlh->nlmsg_seq != request->nlmsg_seq)
 				continue;
+			if (peer->record)
+				reply_canon(peer->record, nlh, request);
 			err = read_message(nlh, request, answer);
 			if (err)
 				return err < 0 ? err : 0;

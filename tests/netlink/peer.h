@@ -14,11 +14,14 @@
 
 #define PEER_MSG_MAX	16384	/* longest request, bytes */
 
+struct bytes;
+
 struct peer {
 	int fd;
 	bool kernel;		/* a netlink socket */
 	uint32_t seq;
 	uint16_t family;	/* id of family "vdpa" */
+	struct bytes *record;	/* gets all of each answer: reply_canon(); or NULL */
 };
 
 /* What ends the answer to a request. Holds no pointers: goes through pipes. */

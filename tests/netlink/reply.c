@@ -5,6 +5,7 @@
 #include <linux/genetlink.h>
 #include <linux/vdpa.h>
 
+#include "bytes.h"
 #include "names.h"
 #include "reply.h"
 
@@ -61,6 +62,74 @@ static bool well_formed(const struct nlattr *attr)
 	if (sizes[type] == STRING)
 		return len && memchr(payload, '\0', len) == payload + len - 1;
 	return len == sizes[type];
+}
+
+/* How many bytes at @p are best read as text: not worth it for a few. */
+static unsigned int text_len(const unsigned char *p, unsigned int len)
+{
+	unsigned int n;
+
+	for (n = 0; n < len && p[n] >= ' ' && p[n] <= '~' && p[n] != '"'; n++)
+		;
+	return n < 4 ? 0 : n;
+}
+
+static void canon_payload(struct bytes *text, const unsigned char *p,
+			  unsigned int len)
+{
+	unsigned int n;
+
+	while (len) {
+		n = text_len(p, len);
+		if (n) {
+			bytes_add(text, "\"", 1);
+			bytes_add(text, p, n);
+			bytes_add(text, "\"", 1);
+		} else {
+			bytes_print(text, "%02x", *p);
+			n = 1;
+		}
+		p += n;
+		len -= n;
+	}
+}
+
+static const char *type_name(const struct nlmsghdr *nlh,
+			     const struct nlmsghdr *request)
+{
+	static char number[8];
+
+	if (nlh->nlmsg_type == request->nlmsg_type)
+		return "vdpa";
+	if (nlh->nlmsg_type == NLMSG_ERROR)
+		return "error";
+	if (nlh->nlmsg_type == NLMSG_DONE)
+		return "done";
+	snprintf(number, sizeof(number), "%u", nlh->nlmsg_type);
+	return number;
+}
+
+void reply_canon(struct bytes *text, const struct nlmsghdr *nlh,
+		 const struct nlmsghdr *request)
+{
+	unsigned int len = mnl_nlmsg_get_payload_len(nlh);
+	struct nlmsgerr err;
+
+	if (text->len)
+		bytes_add(text, " ", 1);
+	bytes_print(text, "%s:%x:", type_name(nlh, request), nlh->nlmsg_flags);
+	if (nlh->nlmsg_type != NLMSG_ERROR || len < sizeof(err)) {
+		canon_payload(text, mnl_nlmsg_get_payload(nlh), len);
+		return;
+	}
+	memcpy(&err, mnl_nlmsg_get_payload(nlh), sizeof(err));
+	if (err.msg.nlmsg_type == request->nlmsg_type)
+		err.msg.nlmsg_type = 0;
+	if (err.msg.nlmsg_seq == request->nlmsg_seq)
+		err.msg.nlmsg_seq = 0;
+	canon_payload(text, (unsigned char *)&err, sizeof(err));
+	canon_payload(text, (unsigned char *)mnl_nlmsg_get_payload(nlh) + sizeof(err),
+		      len - sizeof(err));
 }
 
 void reply_describe(const struct nlmsghdr *nlh, char *buf, unsigned int len)

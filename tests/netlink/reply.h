@@ -6,8 +6,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct bytes;
 struct nlmsghdr;
 struct nlattr;
+
+/*
+ * Appends @nlh, a message of the answer to @request, as text that is the same
+ * wherever it came from: TYPE:FLAGS:PAYLOAD, in hexadecimal but for what reads as
+ * text. The length is that of the text. Left out are the id of the family, the
+ * sequence, also those of the request that an error repeats, and the port id.
+ */
+void reply_canon(struct bytes *text, const struct nlmsghdr *nlh,
+		 const struct nlmsghdr *request);
 
 /*
  * Writes the names of the attributes of @nlh in their order, separated by

@@ -18,7 +18,7 @@ struct columns {
 	int why;
 };
 
-static char *read_file(const char *path)
+char *table_read_file(const char *path)
 {
 	FILE *f = fopen(path, "re");
 	char *text = NULL;
@@ -30,6 +30,13 @@ static char *read_file(const char *path)
 		tap_die("%s: empty or not readable", path);
 	fclose(f);
 	return text;
+}
+
+bool table_is_series(const char *release, const char *series)
+{
+	size_t n = strlen(series);
+
+	return !strncmp(release, series, n) && release[n] == '.';
 }
 
 static int split(char *line, char **fields)
@@ -60,10 +67,7 @@ static void read_header(char *line, const char *column, const char *release,
 			columns->base = i;
 		} else if (!strncmp(fields[i], column, len) &&
 			   fields[i][len] == '-') {
-			const char *series = fields[i] + len + 1;
-			size_t n = strlen(series);
-
-			if (!strncmp(release, series, n) && release[n] == '.')
+			if (table_is_series(release, fields[i] + len + 1))
 				columns->variant = i;
 		}
 	}
@@ -140,7 +144,7 @@ void table_read(struct table *table, const char *path, const char *column,
 	unsigned int number = 0;
 	char *p, *line;
 
-	*table = (struct table){ .text = read_file(path) };
+	*table = (struct table){ .text = table_read_file(path) };
 	p = table->text;
 	while ((line = strsep(&p, "\n"))) {
 		number++;

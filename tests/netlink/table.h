@@ -43,6 +43,12 @@ void table_read(struct table *table, const char *path, const char *column,
 		const char *release);
 void table_free(struct table *table);
 
+/* True if kernel @release is one of @series, such as "6.1". */
+bool table_is_series(const char *release, const char *series);
+
+/* All of a file as a string, to be freed. Ends the program if it cannot be read. */
+char *table_read_file(const char *path);
+
 /* True if @cell is "-" or what table_cell() may write. */
 bool table_cell_valid(const char *cell);
 
