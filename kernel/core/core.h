@@ -11,6 +11,7 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include <linux/vdpa.h>
+#include <linux/vdpa_ext.h>
 #include <linux/workqueue.h>
 
 /* longest device name: clients keep names in 64 bytes */
@@ -119,6 +120,20 @@ struct vdpa_mdev_rec {
 	struct completion released;
 };
 
+/**
+ * struct vdpa_dev_request - what a parent's dev_add and dev_set_attr are called with
+ * @set: all that linux/vdpa.h knows of it; comes first
+ * @blk: attributes of a block device; their bits are in @set.mask too
+ * @refused: attribute that the parent refused, 0 for none
+ * @text: why, lives as long as the parent; NULL for no reason
+ */
+struct vdpa_dev_request {
+	struct vdpa_dev_set_config set;
+	struct vdpa_ext_blk_config blk;
+	u16 refused;
+	const char *text;
+};
+
 /* bus.c */
 int vdpa_bus_init(void);
 void vdpa_bus_exit(void);
@@ -156,10 +171,10 @@ void vdpa_mdev_end_add(struct vdpa_mdev_rec *mrec);
 void vdpa_mdev_put_released(struct vdpa_mdev_rec *mrec);
 u64 vdpa_mdev_classes(const struct vdpa_mgmt_dev *mdev);
 int vdpa_mdev_add(struct vdpa_mdev_rec *mrec, struct vdpa_name *name,
-		  const struct vdpa_dev_set_config *config);
+		  const struct vdpa_dev_request *req);
 int vdpa_mdev_del(const char *name);
 int vdpa_mdev_set_attr(struct vdpa_dev_rec *rec,
-		       const struct vdpa_dev_set_config *config);
+		       const struct vdpa_dev_request *req);
 
 /**
  * struct vdpa_config_state - a device's features and configuration, at one time

@@ -187,21 +187,60 @@ u64 vdpa_mdev_classes(const struct vdpa_mgmt_dev *mdev)
  * vdpa_mdev_add - have a management device create a device
  * @mrec: its record, in use
  * @name: name reserved for the device; consumed
- * @config: attributes
+ * @req: attributes; receives what the parent says when it refuses
  *
  * Return: what dev_add returned
  */
 int vdpa_mdev_add(struct vdpa_mdev_rec *mrec, struct vdpa_name *name,
-		  const struct vdpa_dev_set_config *config)
+		  const struct vdpa_dev_request *req)
 {
 	struct vdpa_mgmt_dev *mdev = mrec->mdev;
 	int err;
 
 	vdpa_mdev_begin_add(mrec, name);
-	err = mdev->ops->dev_add(mdev, name->str, config);
+	err = mdev->ops->dev_add(mdev, name->str, &req->set);
 	vdpa_mdev_end_add(mrec);
 	return err;
 }
+
+static const struct vdpa_dev_request *to_request(const struct vdpa_dev_set_config *config)
+{
+	return container_of(config, struct vdpa_dev_request, set);
+}
+
+/**
+ * vdpa_ext_config - the attributes of a block device
+ * @config: what dev_add or dev_set_attr was called with
+ *
+ * Return: the attributes; those whose bit in @config->mask is clear are 0
+ */
+const struct vdpa_ext_blk_config *
+vdpa_ext_config(const struct vdpa_dev_set_config *config)
+{
+	return &to_request(config)->blk;
+}
+EXPORT_SYMBOL_GPL(vdpa_ext_config);
+
+/**
+ * vdpa_ext_refuse - say which attribute cannot be had, and why
+ * @config: what dev_add or dev_set_attr was called with
+ * @attr: VDPA_ATTR_* of the attribute
+ * @err: negative errno
+ * @text: why, for the user; constant, begins with the parent's name and a colon
+ *
+ * Return: @err, for the caller to return
+ */
+int vdpa_ext_refuse(const struct vdpa_dev_set_config *config, u16 attr, int err,
+		    const char *text)
+{
+	/* the request is the core's, on which the parent writes nothing but this */
+	struct vdpa_dev_request *req = (struct vdpa_dev_request *)to_request(config);
+
+	req->refused = attr;
+	req->text = text;
+	return err;
+}
+EXPORT_SYMBOL_GPL(vdpa_ext_refuse);
 
 /*
  * The caller closed the device's gate and holds a reference. Those inside leave
@@ -271,7 +310,7 @@ int vdpa_mdev_del(const char *name)
 }
 
 static int mdev_set_attr(struct vdpa_mdev_rec *mrec, struct vdpa_dev_rec *rec,
-			 const struct vdpa_dev_set_config *config)
+			 const struct vdpa_dev_request *req)
 {
 	struct vdpa_mgmt_dev *mdev = mrec->mdev;
 	int err;
@@ -281,7 +320,7 @@ static int mdev_set_attr(struct vdpa_mdev_rec *mrec, struct vdpa_dev_rec *rec,
 	if (!vdpa_dev_reenter(rec))
 		return -ENODEV;
 	down_write(&rec->vdev->cf_lock);
-	err = mdev->ops->dev_set_attr(mdev, rec->vdev, config);
+	err = mdev->ops->dev_set_attr(mdev, rec->vdev, &req->set);
 	up_write(&rec->vdev->cf_lock);
 	if (!err)
 		vdpa_event_changed(rec);
@@ -293,7 +332,7 @@ static int mdev_set_attr(struct vdpa_mdev_rec *mrec, struct vdpa_dev_rec *rec,
  * vdpa_mdev_set_attr - have a management device change a device
  * @rec: record of the device, entered; left on return. Its management device has
  *	dev_set_attr.
- * @config: attributes
+ * @req: attributes; receives what the parent says when it refuses
  *
  * Nobody waits for op_mutex inside a gate, because a parent may take a device away
  * with that mutex held. So the gate is left and passed again.
@@ -301,7 +340,7 @@ static int mdev_set_attr(struct vdpa_mdev_rec *mrec, struct vdpa_dev_rec *rec,
  * Return: what dev_set_attr returned, or -ENODEV if the device went away
  */
 int vdpa_mdev_set_attr(struct vdpa_dev_rec *rec,
-		       const struct vdpa_dev_set_config *config)
+		       const struct vdpa_dev_request *req)
 {
 	struct vdpa_mdev_rec *mrec = rec->mrec;
 	struct vdpa_device *vdev = rec->vdev;
@@ -319,7 +358,7 @@ int vdpa_mdev_set_attr(struct vdpa_dev_rec *rec,
 	vdpa_dev_leave(rec);
 
 	mutex_lock(&mrec->op_mutex);
-	err = mdev_set_attr(mrec, rec, config);
+	err = mdev_set_attr(mrec, rec, req);
 	mutex_unlock(&mrec->op_mutex);
 
 	put_device(&vdev->dev);

@@ -3,6 +3,7 @@
 #ifndef VDPA_CORE_NETLINK_H
 #define VDPA_CORE_NETLINK_H
 
+#include <linux/bits.h>
 #include <net/genetlink.h>
 #include <uapi/linux/vdpa.h>
 
@@ -55,7 +56,17 @@ int vdpa_nl_dev_del(struct sk_buff *skb, struct genl_info *info);
 int vdpa_nl_dev_attr_set(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_add.c */
+bool vdpa_nl_refused(struct genl_info *info, const struct vdpa_dev_request *req);
 int vdpa_nl_dev_new(struct sk_buff *skb, struct genl_info *info);
+
+/* netlink_blk.c */
+/* unit of a block device's lengths, and its smallest block (virtio 1.2, 5.2.4) */
+#define VDPA_NL_SECTOR_SHIFT	9
+#define VDPA_NL_BLK_ATTRS	GENMASK_ULL(VDPA_ATTR_DEV_BLK_FLUSH, \
+					    VDPA_ATTR_DEV_BLK_CFG_CAPACITY)
+int vdpa_nl_parse_blk(struct genl_info *info, struct vdpa_dev_request *req);
+u64 vdpa_nl_blk_needed(const struct vdpa_dev_request *req);
+u64 vdpa_nl_blk_denied(const struct vdpa_dev_request *req);
 
 /* netlink_config.c */
 int vdpa_nl_fill_config(struct sk_buff *msg, const struct vdpa_nl_hdr *hdr,

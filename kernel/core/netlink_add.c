@@ -51,6 +51,23 @@ static const char *new_name(struct genl_info *info)
 	return name;
 }
 
+/**
+ * vdpa_nl_refused - tell what a parent said when it refused
+ * @info: parsed request
+ * @req: what the parent was called with
+ *
+ * Return: whether it said anything
+ */
+bool vdpa_nl_refused(struct genl_info *info, const struct vdpa_dev_request *req)
+{
+	if (!req->text)
+		return false;
+	if (info->extack)
+		info->extack->_msg = req->text;
+	NL_SET_BAD_ATTR(info->extack, info->attrs[req->refused]);
+	return true;
+}
+
 static int parse_mac(struct genl_info *info, struct vdpa_dev_set_config *config)
 {
 	const struct nlattr *attr = info->attrs[VDPA_ATTR_DEV_NET_CFG_MACADDR];
@@ -85,9 +102,10 @@ static int parse_max_vqp(struct genl_info *info,
 }
 
 /* Features that the other attributes make no sense without. */
-static u64 needed_features(const struct vdpa_dev_set_config *config)
+static u64 needed_features(const struct vdpa_dev_request *req)
 {
-	u64 features = 0;
+	const struct vdpa_dev_set_config *config = &req->set;
+	u64 features = vdpa_nl_blk_needed(req);
 
 	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR))
 		features |= BIT_ULL(VIRTIO_NET_F_MAC);
@@ -98,18 +116,18 @@ static u64 needed_features(const struct vdpa_dev_set_config *config)
 	return features;
 }
 
-static int parse_features(struct genl_info *info,
-			  struct vdpa_dev_set_config *config)
+static int parse_features(struct genl_info *info, struct vdpa_dev_request *req)
 {
 	const struct nlattr *attr = info->attrs[VDPA_ATTR_DEV_FEATURES];
-	u64 missing;
+	struct vdpa_dev_set_config *config = &req->set;
+	u64 missing, denied;
 
 	if (!attr)
 		return 0;
 	config->device_features = nla_get_u64(attr);
 	config->mask |= BIT_ULL(VDPA_ATTR_DEV_FEATURES);
 
-	missing = needed_features(config) & ~config->device_features;
+	missing = needed_features(req) & ~config->device_features;
 	if (missing) {
 		NL_SET_BAD_ATTR(info->extack, attr);
 		NL_SET_ERR_MSG_FMT_MOD(info->extack,
@@ -117,13 +135,21 @@ static int parse_features(struct genl_info *info,
 				       missing);
 		return -EINVAL;
 	}
+	denied = vdpa_nl_blk_denied(req) & config->device_features;
+	if (denied) {
+		NL_SET_BAD_ATTR(info->extack, attr);
+		NL_SET_ERR_MSG_FMT_MOD(info->extack,
+				       "Features contradict provided attributes: 0x%llx",
+				       denied);
+		return -EINVAL;
+	}
 	return 0;
 }
 
-static int parse_config(struct genl_info *info,
-			struct vdpa_dev_set_config *config)
+static int parse_config(struct genl_info *info, struct vdpa_dev_request *req)
 {
 	const struct nlattr *attr = info->attrs[VDPA_ATTR_DEV_NET_CFG_MTU];
+	struct vdpa_dev_set_config *config = &req->set;
 	int err;
 
 	err = parse_mac(info, config);
@@ -134,9 +160,43 @@ static int parse_config(struct genl_info *info,
 		config->mask |= BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU);
 	}
 	err = parse_max_vqp(info, config);
-	if (err)
-		return err;
-	return parse_features(info, config);
+	if (!err)
+		err = vdpa_nl_parse_blk(info, req);
+	return err ? err : parse_features(info, req);
+}
+
+/* The attributes of one class, of which the management device has to be. */
+static int check_class(struct genl_info *info, const struct vdpa_mgmt_dev *mdev,
+		       const struct vdpa_dev_set_config *config)
+{
+	u64 net = config->mask & NET_ATTRS, blk = config->mask & VDPA_NL_BLK_ATTRS;
+	u64 classes = vdpa_mdev_classes(mdev);
+
+	if (net && !(classes & BIT_ULL(VIRTIO_ID_NET))) {
+		NL_SET_BAD_ATTR(info->extack, info->attrs[ilog2(net)]);
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "Network class attributes provided on unsupported management device");
+		return -EINVAL;
+	}
+	if (blk && !(classes & BIT_ULL(VIRTIO_ID_BLOCK))) {
+		NL_SET_BAD_ATTR(info->extack, info->attrs[ilog2(blk)]);
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "Block class attributes provided on unsupported management device");
+		return -EINVAL;
+	}
+	if (net && blk) {
+		NL_SET_BAD_ATTR(info->extack, info->attrs[ilog2(blk)]);
+		NL_SET_ERR_MSG_MOD(info->extack,
+				   "Attributes of two classes provided");
+		return -EINVAL;
+	}
+	if (!net && !blk && (classes & BIT_ULL(VIRTIO_ID_NET)) &&
+	    !is_power_of_2(classes) && (config->device_features & CLASS_FEATURES)) {
+		VDPA_NL_ERR_ATTR(info, VDPA_ATTR_DEV_FEATURES,
+				 "Management device supports multi-class while device features specified are ambiguous");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /* What the management device says it can be asked for, and the class rules. */
@@ -144,8 +204,6 @@ static int check_config(struct genl_info *info, const struct vdpa_mgmt_dev *mdev
 			const struct vdpa_dev_set_config *config)
 {
 	u64 unsupported = config->mask & ~mdev->config_attr_mask;
-	u64 classes = vdpa_mdev_classes(mdev);
-	bool net = classes & BIT_ULL(VIRTIO_ID_NET);
 
 	if (unsupported) {
 		NL_SET_BAD_ATTR(info->extack, info->attrs[ilog2(unsupported)]);
@@ -154,28 +212,16 @@ static int check_config(struct genl_info *info, const struct vdpa_mgmt_dev *mdev
 				       unsupported);
 		return -EOPNOTSUPP;
 	}
-	if ((config->mask & NET_ATTRS) && !net) {
-		NL_SET_BAD_ATTR(info->extack,
-				info->attrs[ilog2(config->mask & NET_ATTRS)]);
-		NL_SET_ERR_MSG_MOD(info->extack,
-				   "Network class attributes provided on unsupported management device");
-		return -EINVAL;
-	}
-	if (!(config->mask & NET_ATTRS) && net && !is_power_of_2(classes) &&
-	    (config->device_features & CLASS_FEATURES)) {
-		VDPA_NL_ERR_ATTR(info, VDPA_ATTR_DEV_FEATURES,
-				 "Management device supports multi-class while device features specified are ambiguous");
-		return -EINVAL;
-	}
-	return 0;
+	return check_class(info, mdev, config);
 }
 
 /* What is known about the limits of the management device; 0 is unknown. */
 static int check_limits(struct genl_info *info, const struct vdpa_mgmt_dev *mdev,
-			const struct vdpa_dev_set_config *config)
+			const struct vdpa_dev_request *req)
 {
+	const struct vdpa_dev_set_config *config = &req->set;
 	u64 unsupported = config->device_features & ~mdev->supported_features;
-	u32 vqs = config->net.max_vq_pairs * VQS_PER_PAIR;
+	u32 vqs = req->blk.num_queues ?: config->net.max_vq_pairs * VQS_PER_PAIR;
 
 	if (mdev->supported_features && unsupported) {
 		NL_SET_BAD_ATTR(info->extack, info->attrs[VDPA_ATTR_DEV_FEATURES]);
@@ -186,7 +232,9 @@ static int check_limits(struct genl_info *info, const struct vdpa_mgmt_dev *mdev
 	}
 	if (mdev->max_supported_vqs && vqs > mdev->max_supported_vqs) {
 		NL_SET_BAD_ATTR(info->extack,
-				info->attrs[VDPA_ATTR_DEV_NET_CFG_MAX_VQP]);
+				info->attrs[req->blk.num_queues ?
+					    VDPA_ATTR_DEV_BLK_CFG_NUM_QUEUES :
+					    VDPA_ATTR_DEV_NET_CFG_MAX_VQP]);
 		NL_SET_ERR_MSG_FMT_MOD(info->extack,
 				       "More VQs than the management device supports: %u",
 				       vqs);
@@ -237,7 +285,7 @@ static struct vdpa_mdev_rec *use_mgmtdev(struct genl_info *info)
 }
 
 static int add_device(struct genl_info *info, struct vdpa_mdev_rec *mrec,
-		      const char *str, const struct vdpa_dev_set_config *config)
+		      const char *str, const struct vdpa_dev_request *req)
 {
 	struct vdpa_name *name;
 	int err;
@@ -249,8 +297,8 @@ static int add_device(struct genl_info *info, struct vdpa_mdev_rec *mrec,
 					 "Device name is in use");
 		return PTR_ERR(name);
 	}
-	err = vdpa_mdev_add(mrec, name, config);
-	if (err)
+	err = vdpa_mdev_add(mrec, name, req);
+	if (err && !vdpa_nl_refused(info, req))
 		NL_SET_ERR_MSG_MOD(info->extack,
 				   "Management device failed to create the device");
 	return err;
@@ -265,7 +313,7 @@ static int add_device(struct genl_info *info, struct vdpa_mdev_rec *mrec,
  */
 int vdpa_nl_dev_new(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vdpa_dev_set_config config = {};
+	struct vdpa_dev_request req = {};
 	struct vdpa_mdev_rec *mrec;
 	const char *name;
 	int err;
@@ -273,20 +321,20 @@ int vdpa_nl_dev_new(struct sk_buff *skb, struct genl_info *info)
 	name = new_name(info);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
-	err = parse_config(info, &config);
+	err = parse_config(info, &req);
 	if (err)
 		return err;
 	mrec = use_mgmtdev(info);
 	if (IS_ERR(mrec))
 		return PTR_ERR(mrec);
 
-	err = check_config(info, mrec->mdev, &config);
+	err = check_config(info, mrec->mdev, &req.set);
 	if (!err)
-		err = check_limits(info, mrec->mdev, &config);
+		err = check_limits(info, mrec->mdev, &req);
 	if (!err)
-		err = check_ctrl_features(info, mrec->mdev, &config);
+		err = check_ctrl_features(info, mrec->mdev, &req.set);
 	if (!err)
-		err = add_device(info, mrec, name, &config);
+		err = add_device(info, mrec, name, &req);
 	vdpa_mdev_unuse(mrec);
 	return err;
 }

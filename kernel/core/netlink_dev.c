@@ -244,8 +244,8 @@ static int check_attr_set(struct genl_info *info, struct vdpa_dev_rec *rec)
  */
 int vdpa_nl_dev_attr_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct vdpa_dev_set_config config = {
-		.mask = BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR),
+	struct vdpa_dev_request req = {
+		.set.mask = BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR),
 	};
 	struct vdpa_dev_rec *rec;
 	int err;
@@ -260,12 +260,12 @@ int vdpa_nl_dev_attr_set(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	}
 
-	nla_memcpy(config.net.mac, info->attrs[VDPA_ATTR_DEV_NET_CFG_MACADDR],
+	nla_memcpy(req.set.net.mac, info->attrs[VDPA_ATTR_DEV_NET_CFG_MACADDR],
 		   ETH_ALEN);
-	err = vdpa_mdev_set_attr(rec, &config);
+	err = vdpa_mdev_set_attr(rec, &req);
 	if (err == -ENODEV)
 		VDPA_NL_ERR_ATTR(info, VDPA_ATTR_DEV_NAME, "device not found");
-	else if (err)
+	else if (err && !vdpa_nl_refused(info, &req))
 		NL_SET_ERR_MSG_MOD(info->extack,
 				   "Management device failed to set the attributes");
 	return err;

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The distribution's core has no additions: nothing to tell it. */
-#ifndef _LINUX_VDPA_EXT_H
-#define _LINUX_VDPA_EXT_H
+/* The distribution's core has no additions: nothing to ask it for, or to tell it. */
+#include "../../../../include/linux/vdpa_ext.h"
 
-struct vdpa_device;
-
-static inline void vdpa_ext_changed(struct vdpa_device *vdev)
-{
-}
-
-#endif /* _LINUX_VDPA_EXT_H */
+#define vdpa_ext_config(config)	((const struct vdpa_ext_blk_config *)NULL)
+#define vdpa_ext_refuse(config, attr, err, text)	((void)(text), (err))
+#define vdpa_ext_changed(vdev)	((void)(vdev))
