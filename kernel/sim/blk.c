@@ -4,6 +4,8 @@
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/vdpa_ext.h>
 #include <linux/vdpa_sim.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
@@ -11,26 +13,6 @@
 #include <uapi/linux/vdpa.h>
 
 #include "blk.h"
-
-#define BLK_CAPACITY		0x40000	/* sectors */
-#define BLK_QUEUES		1
-#define BLK_SEG_MAX		126
-#define BLK_SIZE_MAX		0x10000
-
-#define BLK_FEATURES_ALL	(BIT_ULL(VIRTIO_BLK_F_SIZE_MAX) |	\
-				 BIT_ULL(VIRTIO_BLK_F_SEG_MAX) |	\
-				 BIT_ULL(VIRTIO_BLK_F_BLK_SIZE) |	\
-				 BIT_ULL(VIRTIO_BLK_F_FLUSH) |		\
-				 BIT_ULL(VIRTIO_BLK_F_TOPOLOGY) |	\
-				 BIT_ULL(VIRTIO_BLK_F_MQ) |		\
-				 BIT_ULL(VIRTIO_BLK_F_DISCARD) |	\
-				 BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES) |	\
-				 BIT_ULL(VIRTIO_F_ANY_LAYOUT) |		\
-				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |	\
-				 BIT_ULL(VIRTIO_F_VERSION_1) |		\
-				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
-/* with one queue there is nothing to choose */
-#define BLK_FEATURES_DEFAULT	(BLK_FEATURES_ALL & ~BIT_ULL(VIRTIO_BLK_F_MQ))
 
 static bool shared_backend;
 module_param(shared_backend, bool, 0444);
@@ -40,7 +22,9 @@ static bool default_mgmtdev = true;
 module_param(default_mgmtdev, bool, 0444);
 MODULE_PARM_DESC(default_mgmtdev, "Register the management device vdpasim_blk (default on)");
 
+/* its size is that of the first device; blk_shared_mutex */
 static struct vdpasim_store blk_shared_store;
+static DEFINE_MUTEX(blk_shared_mutex);
 
 static const struct vdpasim_counter blk_counters[] = {
 	{ "requests", BLK_REQUESTS },
@@ -52,6 +36,11 @@ static const struct vdpasim_counter blk_counters[] = {
 	{ "discards", BLK_DISCARDS },
 	{ "write zeroes", BLK_WRITE_ZEROES },
 	{ "errors", BLK_ERRORS },
+	{ "malformed", BLK_MALFORMED },
+	{ "out of range", BLK_OUT_OF_RANGE },
+	{ "read only", BLK_READ_ONLY },
+	{ "unsupported", BLK_UNSUPPORTED },
+	{ "io errors", BLK_IO_ERRORS },
 	{ }
 };
 
@@ -83,61 +72,74 @@ static const struct vdpasim_type vdpasim_blk_type = {
 	.free = blk_free,
 };
 
-static void blk_fill_config(struct virtio_blk_config *c)
+/* One store for all: the first device says how large it is. */
+static int blk_share(struct vdpasim_blk *blk, const struct vdpa_dev_set_config *config,
+		     u64 size)
 {
-	c->capacity = __cpu_to_virtio64(true, BLK_CAPACITY);
-	c->size_max = __cpu_to_virtio32(true, BLK_SIZE_MAX);
-	c->seg_max = __cpu_to_virtio32(true, BLK_SEG_MAX);
-	c->blk_size = __cpu_to_virtio32(true, VDPASIM_SECTOR_SIZE);
-	c->min_io_size = __cpu_to_virtio16(true, 1);
-	c->opt_io_size = __cpu_to_virtio32(true, 1);
-	c->num_queues = __cpu_to_virtio16(true, BLK_QUEUES);
-	c->max_discard_sectors = __cpu_to_virtio32(true, U32_MAX);
-	c->max_discard_seg = __cpu_to_virtio32(true, VDPASIM_BLK_SEGMENTS);
-	/* memory comes and goes by the page */
-	c->discard_sector_alignment =
-		__cpu_to_virtio32(true, PAGE_SIZE >> VDPASIM_SECTOR_SHIFT);
-	c->max_write_zeroes_sectors = __cpu_to_virtio32(true, U32_MAX);
-	c->max_write_zeroes_seg = __cpu_to_virtio32(true, VDPASIM_BLK_SEGMENTS);
-	c->write_zeroes_may_unmap = 1;
+	bool given = config->mask & BIT_ULL(VDPA_ATTR_DEV_BLK_CFG_CAPACITY);
+	int ret = 0;
+
+	mutex_lock(&blk_shared_mutex);
+	if (!blk_shared_store.size)
+		blk_shared_store.size = size;
+	else if (given && blk_shared_store.size != size)
+		ret = vdpa_ext_refuse(config, VDPA_ATTR_DEV_BLK_CFG_CAPACITY, -EINVAL,
+				      KBUILD_MODNAME ": All devices share one store, which has another capacity");
+	mutex_unlock(&blk_shared_mutex);
+	if (ret)
+		return ret;
+	blk->store = &blk_shared_store;
+	blk->config.capacity = __cpu_to_virtio64(true, blk_shared_store.size >>
+						 VDPASIM_SECTOR_SHIFT);
+	return 0;
 }
 
-static void blk_init_store(struct vdpasim_blk *blk)
+static int blk_init_store(struct vdpasim_blk *blk,
+			  const struct vdpa_dev_set_config *config)
 {
-	if (shared_backend) {
-		blk->store = &blk_shared_store;
-		return;
-	}
-	vdpasim_store_init(&blk->own, (u64)BLK_CAPACITY << VDPASIM_SECTOR_SHIFT);
+	u64 size = __virtio64_to_cpu(true, blk->config.capacity) << VDPASIM_SECTOR_SHIFT;
+
+	if (shared_backend)
+		return blk_share(blk, config, size);
+	vdpasim_store_init(&blk->own, size);
 	blk->store = &blk->own;
+	return 0;
 }
 
 static int blk_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 		       const struct vdpa_dev_set_config *config)
 {
-	u64 features = mdev->supported_features & BLK_FEATURES_DEFAULT;
 	struct vdpasim_blk *blk;
+	u64 features;
+	u16 queues;
 	int ret;
 
-	if (config->mask & BIT_ULL(VDPA_ATTR_DEV_FEATURES))
-		features = config->device_features;
-	if (features & ~mdev->supported_features)
-		return -EINVAL;
+	ret = vdpasim_blk_features(mdev, config, &features);
+	if (ret)
+		return ret;
 	blk = vdpa_alloc_device(struct vdpasim_blk, sim.vdpa, NULL, vdpasim_ops(), NULL,
 				vdpasim_blk_type.ngroups, vdpasim_blk_type.nas, name,
 				false);
 	if (IS_ERR(blk))
 		return PTR_ERR(blk);
 
-	blk_init_store(blk);
-	blk_fill_config(&blk->config);
-	blk->sim.config = &blk->config;
-	blk->sim.config_size = sizeof(blk->config);
-	ret = vdpasim_init(&blk->sim, &vdpasim_blk_type, mdev, BLK_QUEUES, features);
-	if (!ret)
-		ret = _vdpa_register_device(&blk->sim.vdpa, BLK_QUEUES);
+	ret = vdpasim_blk_configure(blk, config, features);
 	if (ret)
-		put_device(&blk->sim.vdpa.dev);
+		goto put;
+	ret = blk_init_store(blk, config);
+	if (ret)
+		goto put;
+	queues = __virtio16_to_cpu(true, blk->config.num_queues);
+	ret = vdpasim_init(&blk->sim, &vdpasim_blk_type, mdev, queues, features);
+	if (ret)
+		goto put;
+	ret = _vdpa_register_device(&blk->sim.vdpa, queues);
+	if (ret)
+		goto put;
+	return 0;
+
+put:
+	put_device(&blk->sim.vdpa.dev);
 	return ret;
 }
 
@@ -167,9 +169,9 @@ void vdpasim_blk_mgmtdev_init(struct vdpa_mgmt_dev *mdev)
 	*mdev = (struct vdpa_mgmt_dev) {
 		.ops = &blk_mgmtdev_ops,
 		.id_table = blk_id_table,
-		.config_attr_mask = BIT_ULL(VDPA_ATTR_DEV_FEATURES),
-		.supported_features = BLK_FEATURES_ALL,
-		.max_supported_vqs = BLK_QUEUES,
+		.config_attr_mask = VDPASIM_BLK_ATTRS,
+		.supported_features = VDPASIM_BLK_FEATURES,
+		.max_supported_vqs = VDPASIM_BLK_QUEUES,
 	};
 }
 EXPORT_SYMBOL_GPL(vdpasim_blk_mgmtdev_init);
@@ -181,7 +183,8 @@ static int __init vdpasim_blk_module_init(void)
 	struct device *parent;
 	int ret;
 
-	vdpasim_store_init(&blk_shared_store, (u64)BLK_CAPACITY << VDPASIM_SECTOR_SHIFT);
+	/* of no size yet */
+	vdpasim_store_init(&blk_shared_store, 0);
 	if (!default_mgmtdev)
 		return 0;
 	parent = root_device_register("vdpasim_blk");

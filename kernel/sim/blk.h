@@ -3,6 +3,7 @@
 #ifndef VDPA_SIM_BLK_H
 #define VDPA_SIM_BLK_H
 
+#include <linux/cache.h>
 #include <linux/rwsem.h>
 #include <linux/virtio_blk.h>
 #include <linux/xarray.h>
@@ -14,6 +15,11 @@
 #define VDPASIM_SECTOR_SIZE	(1U << VDPASIM_SECTOR_SHIFT)
 /* most ranges of one discard or write zeroes request */
 #define VDPASIM_BLK_SEGMENTS	32
+/* sectors when nobody says how many, as in the stock simulator */
+#define VDPASIM_BLK_CAPACITY	0x40000
+#define VDPASIM_BLK_QUEUES	64
+/* locks of a store: queues rarely meet, and a device stays small */
+#define VDPASIM_STORE_LOCKS	16
 
 enum vdpasim_blk_count {
 	BLK_REQUESTS,
@@ -25,20 +31,34 @@ enum vdpasim_blk_count {
 	BLK_DISCARDS,
 	BLK_WRITE_ZEROES,
 	BLK_ERRORS,
+	/* why, of these errors */
+	BLK_MALFORMED,
+	BLK_OUT_OF_RANGE,
+	BLK_READ_ONLY,
+	BLK_UNSUPPORTED,
+	BLK_IO_ERRORS,
 	BLK_COUNTERS,
 };
 static_assert(BLK_COUNTERS <= VDPASIM_COUNTERS);
 
 /**
+ * struct vdpasim_store_lock - the lock of some stretches of a store
+ * @sem: held for reading to use pages or add them, for writing to remove them
+ */
+struct vdpasim_store_lock {
+	struct rw_semaphore sem;
+} ____cacheline_aligned;
+
+/**
  * struct vdpasim_store - sectors in memory, of which only pages that were written
  *	exist
- * @sem: held for reading to use pages or add them, for writing to remove them
- * @pages: by number; taken away under @sem held for writing
- * @size: bytes, constant
+ * @lock: by stretch
+ * @leaves: by number of the stretch; taken away under its lock held for writing
+ * @size: bytes, constant while there is a device
  */
 struct vdpasim_store {
-	struct rw_semaphore sem;
-	struct xarray pages;
+	struct vdpasim_store_lock lock[VDPASIM_STORE_LOCKS];
+	struct xarray leaves;
 	u64 size;
 };
 
@@ -46,12 +66,16 @@ struct vdpasim_store {
  * struct vdpasim_blk - a simulated block device
  * @sim: device model
  * @config: configuration space, constant
+ * @limit: bytes of data of a request at most
+ * @read_only: nothing can be written
  * @store: data
  * @own: @store unless it is shared
  */
 struct vdpasim_blk {
 	struct vdpasim sim;
 	struct virtio_blk_config config;
+	u64 limit;
+	bool read_only;
 	struct vdpasim_store *store;
 	struct vdpasim_store own;
 };
@@ -60,6 +84,27 @@ static inline struct vdpasim_blk *to_vdpasim_blk(struct vdpasim *sim)
 {
 	return container_of(sim, struct vdpasim_blk, sim);
 }
+
+/* blk_config.c */
+#define VDPASIM_BLK_FEATURES	(BIT_ULL(VIRTIO_BLK_F_SIZE_MAX) |	\
+				 BIT_ULL(VIRTIO_BLK_F_SEG_MAX) |	\
+				 BIT_ULL(VIRTIO_BLK_F_RO) |		\
+				 BIT_ULL(VIRTIO_BLK_F_BLK_SIZE) |	\
+				 BIT_ULL(VIRTIO_BLK_F_FLUSH) |		\
+				 BIT_ULL(VIRTIO_BLK_F_TOPOLOGY) |	\
+				 BIT_ULL(VIRTIO_BLK_F_MQ) |		\
+				 BIT_ULL(VIRTIO_BLK_F_DISCARD) |	\
+				 BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES) |	\
+				 BIT_ULL(VIRTIO_F_ANY_LAYOUT) |		\
+				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |	\
+				 BIT_ULL(VIRTIO_F_VERSION_1) |		\
+				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
+#define VDPASIM_BLK_ATTRS	GENMASK_ULL(VDPA_ATTR_DEV_BLK_FLUSH, \
+					    VDPA_ATTR_DEV_FEATURES)
+int vdpasim_blk_features(const struct vdpa_mgmt_dev *mdev,
+			 const struct vdpa_dev_set_config *config, u64 *features);
+int vdpasim_blk_configure(struct vdpasim_blk *blk,
+			  const struct vdpa_dev_set_config *config, u64 features);
 
 /* blk_io.c */
 unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget);

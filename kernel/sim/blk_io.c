@@ -26,6 +26,12 @@ struct blk_request {
 /* data to move before other queues, and whoever waits for this one, have a turn */
 #define BLK_BUDGET_BYTES	(1U << 20)
 
+static u8 blk_fail(struct blk_request *req, enum vdpasim_blk_count why)
+{
+	vdpasim_count(req->vq, why, 1);
+	return why == BLK_UNSUPPORTED ? VIRTIO_BLK_S_UNSUPP : VIRTIO_BLK_S_IOERR;
+}
+
 static bool blk_in_range(const struct vdpasim_blk *blk, u64 sector, u64 len)
 {
 	u64 sectors = blk->store->size >> VDPASIM_SECTOR_SHIFT;
@@ -34,15 +40,22 @@ static bool blk_in_range(const struct vdpasim_blk *blk, u64 sector, u64 len)
 	       len % VDPASIM_SECTOR_SIZE == 0;
 }
 
+/* May so much data be moved at once, and is it there? */
+static bool blk_may_move(const struct blk_request *req, u32 len)
+{
+	return len <= req->blk->limit && blk_in_range(req->blk, req->sector, len);
+}
+
 static u8 blk_read(struct blk_request *req)
 {
 	struct vdpasim_pos pos = vdpasim_chain_writable(&req->vq->chain, 0);
 
 	vdpasim_count(req->vq, BLK_READS, 1);
-	if (!blk_in_range(req->blk, req->sector, req->out) ||
-	    vdpasim_store_read(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
+	if (!blk_may_move(req, req->out))
+		return blk_fail(req, BLK_OUT_OF_RANGE);
+	if (vdpasim_store_read(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
 			       req->vq, &pos, req->out))
-		return VIRTIO_BLK_S_IOERR;
+		return blk_fail(req, BLK_IO_ERRORS);
 	vdpasim_count(req->vq, BLK_READ_BYTES, req->out);
 	req->used = req->out;
 	return VIRTIO_BLK_S_OK;
@@ -53,10 +66,13 @@ static u8 blk_write(struct blk_request *req)
 	struct vdpasim_pos pos = vdpasim_chain_readable(&req->vq->chain, BLK_HEADER_LEN);
 
 	vdpasim_count(req->vq, BLK_WRITES, 1);
-	if (!blk_in_range(req->blk, req->sector, req->in) ||
-	    vdpasim_store_write(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
+	if (req->blk->read_only)
+		return blk_fail(req, BLK_READ_ONLY);
+	if (!blk_may_move(req, req->in))
+		return blk_fail(req, BLK_OUT_OF_RANGE);
+	if (vdpasim_store_write(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
 				req->vq, &pos, req->in))
-		return VIRTIO_BLK_S_IOERR;
+		return blk_fail(req, BLK_IO_ERRORS);
 	vdpasim_count(req->vq, BLK_WRITTEN_BYTES, req->in);
 	return VIRTIO_BLK_S_OK;
 }
@@ -75,54 +91,92 @@ static u8 blk_get_id(struct blk_request *req)
 	u32 len = min_t(u32, req->out, sizeof(id));
 
 	if (vdpasim_chain_write(req->vq, &pos, id, len))
-		return VIRTIO_BLK_S_IOERR;
+		return blk_fail(req, BLK_IO_ERRORS);
 	req->used = len;
 	return VIRTIO_BLK_S_OK;
 }
 
+/**
+ * struct blk_ranges - what a discard or write zeroes may ask for
+ * @flags: VIRTIO_BLK_WRITE_ZEROES_FLAG_*
+ * @seg: ranges
+ * @sectors: sectors of a range
+ */
+struct blk_ranges {
+	u32 flags;
+	u32 seg;
+	u32 sectors;
+};
+
+static u8 blk_check_range(struct blk_request *req, const struct blk_ranges *limit,
+			  const struct virtio_blk_discard_write_zeroes *range)
+{
+	u32 sectors = le32_to_cpu(range->num_sectors);
+
+	if (le32_to_cpu(range->flags) & ~limit->flags)
+		return blk_fail(req, BLK_UNSUPPORTED);
+	if (sectors > limit->sectors ||
+	    !blk_in_range(req->blk, le64_to_cpu(range->sector),
+			  (u64)sectors << VDPASIM_SECTOR_SHIFT))
+		return blk_fail(req, BLK_OUT_OF_RANGE);
+	return VIRTIO_BLK_S_OK;
+}
+
 /* Nothing is done unless all ranges make sense. */
-static u8 blk_ranges(struct blk_request *req, u32 allowed_flags, bool discard)
+static u8 blk_zero(struct blk_request *req, const struct blk_ranges *limit, bool discard)
 {
 	struct virtio_blk_discard_write_zeroes range[VDPASIM_BLK_SEGMENTS];
 	struct vdpasim_pos pos = vdpasim_chain_readable(&req->vq->chain, BLK_HEADER_LEN);
 	unsigned int i, n = req->in / sizeof(range[0]);
-	u64 sector, len;
+	u8 status = VIRTIO_BLK_S_OK;
 
-	if (!n || n > ARRAY_SIZE(range) || req->in % sizeof(range[0]) ||
-	    vdpasim_chain_read(req->vq, &pos, range, req->in))
-		return VIRTIO_BLK_S_IOERR;
-	for (i = 0; i < n; i++) {
-		sector = le64_to_cpu(range[i].sector);
-		len = (u64)le32_to_cpu(range[i].num_sectors) << VDPASIM_SECTOR_SHIFT;
-		if (le32_to_cpu(range[i].flags) & ~allowed_flags)
-			return VIRTIO_BLK_S_UNSUPP;
-		if (!blk_in_range(req->blk, sector, len))
-			return VIRTIO_BLK_S_IOERR;
-	}
-	for (i = 0; i < n; i++) {
-		sector = le64_to_cpu(range[i].sector);
-		len = (u64)le32_to_cpu(range[i].num_sectors) << VDPASIM_SECTOR_SHIFT;
-		vdpasim_store_zero(req->blk->store, sector << VDPASIM_SECTOR_SHIFT, len,
+	if (req->blk->read_only)
+		return blk_fail(req, BLK_READ_ONLY);
+	if (!n || n > ARRAY_SIZE(range) || n > limit->seg || req->in % sizeof(range[0]))
+		return blk_fail(req, BLK_MALFORMED);
+	if (vdpasim_chain_read(req->vq, &pos, range, req->in))
+		return blk_fail(req, BLK_IO_ERRORS);
+	for (i = 0; i < n && status == VIRTIO_BLK_S_OK; i++)
+		status = blk_check_range(req, limit, &range[i]);
+	if (status != VIRTIO_BLK_S_OK)
+		return status;
+	for (i = 0; i < n; i++)
+		vdpasim_store_zero(req->blk->store,
+				   le64_to_cpu(range[i].sector) << VDPASIM_SECTOR_SHIFT,
+				   (u64)le32_to_cpu(range[i].num_sectors) <<
+				   VDPASIM_SECTOR_SHIFT,
 				   discard || le32_to_cpu(range[i].flags) &
 				   VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP);
-	}
 	return VIRTIO_BLK_S_OK;
 }
 
 static u8 blk_discard(struct blk_request *req)
 {
+	const struct virtio_blk_config *c = &req->blk->config;
+	const struct blk_ranges limit = {
+		.seg = __virtio32_to_cpu(true, c->max_discard_seg),
+		.sectors = __virtio32_to_cpu(true, c->max_discard_sectors),
+	};
+
 	if (!vdpasim_has(&req->blk->sim, VIRTIO_BLK_F_DISCARD))
-		return VIRTIO_BLK_S_UNSUPP;
+		return blk_fail(req, BLK_UNSUPPORTED);
 	vdpasim_count(req->vq, BLK_DISCARDS, 1);
-	return blk_ranges(req, 0, true);
+	return blk_zero(req, &limit, true);
 }
 
 static u8 blk_write_zeroes(struct blk_request *req)
 {
+	const struct virtio_blk_config *c = &req->blk->config;
+	const struct blk_ranges limit = {
+		.flags = VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP,
+		.seg = __virtio32_to_cpu(true, c->max_write_zeroes_seg),
+		.sectors = __virtio32_to_cpu(true, c->max_write_zeroes_sectors),
+	};
+
 	if (!vdpasim_has(&req->blk->sim, VIRTIO_BLK_F_WRITE_ZEROES))
-		return VIRTIO_BLK_S_UNSUPP;
+		return blk_fail(req, BLK_UNSUPPORTED);
 	vdpasim_count(req->vq, BLK_WRITE_ZEROES, 1);
-	return blk_ranges(req, VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP, false);
+	return blk_zero(req, &limit, false);
 }
 
 static u8 blk_dispatch(struct blk_request *req)
@@ -131,9 +185,10 @@ static u8 blk_dispatch(struct blk_request *req)
 	struct vdpasim_pos pos = vdpasim_chain_readable(chain, 0);
 	struct virtio_blk_outhdr header;
 
-	if (chain->readable < BLK_HEADER_LEN ||
-	    vdpasim_chain_read(req->vq, &pos, &header, BLK_HEADER_LEN))
-		return VIRTIO_BLK_S_IOERR;
+	if (chain->readable < BLK_HEADER_LEN)
+		return blk_fail(req, BLK_MALFORMED);
+	if (vdpasim_chain_read(req->vq, &pos, &header, BLK_HEADER_LEN))
+		return blk_fail(req, BLK_IO_ERRORS);
 	req->sector = __virtio64_to_cpu(true, header.sector);
 	req->in = chain->readable - BLK_HEADER_LEN;
 	req->out = chain->writable - 1;
@@ -152,7 +207,8 @@ static u8 blk_dispatch(struct blk_request *req)
 	case VIRTIO_BLK_T_WRITE_ZEROES:
 		return blk_write_zeroes(req);
 	default:
-		return VIRTIO_BLK_S_UNSUPP;
+		/* VIRTIO_BLK_T_SECURE_ERASE is never offered */
+		return blk_fail(req, BLK_UNSUPPORTED);
 	}
 }
 
@@ -166,6 +222,7 @@ static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq)
 	vdpasim_count(vq, BLK_REQUESTS, 1);
 	/* no room for a status: the driver learns from the length */
 	if (!vq->chain.writable) {
+		vdpasim_count(vq, BLK_MALFORMED, 1);
 		vdpasim_count(vq, BLK_ERRORS, 1);
 		return 0;
 	}

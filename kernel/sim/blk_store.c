@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Where a block device keeps its data: pages that appear when written. */
+/*
+ * Where a block device keeps its data: pages that appear when written. They hang
+ * on leaves, each of which covers a stretch of the device, so that a request looks
+ * no more than one or two things up.
+ */
 
 #include <linux/err.h>
 #include <linux/gfp.h>
@@ -10,6 +14,18 @@
 
 #include "blk.h"
 
+#define LEAF_PAGES	(PAGE_SIZE / sizeof(void *))
+#define LEAF_SIZE	(LEAF_PAGES * PAGE_SIZE)
+
+/**
+ * struct store_leaf - the pages of a stretch; one page itself
+ * @page: by number, NULL while never written; set under the stretch's lock held
+ *	for reading, taken away under it held for writing
+ */
+struct store_leaf {
+	void *page[LEAF_PAGES];
+};
+
 /**
  * vdpasim_store_init - prepare a store, which reads as zeros
  * @store: store
@@ -17,9 +33,22 @@
  */
 void vdpasim_store_init(struct vdpasim_store *store, u64 size)
 {
-	init_rwsem(&store->sem);
-	xa_init(&store->pages);
+	unsigned int i;
+
+	for (i = 0; i < VDPASIM_STORE_LOCKS; i++)
+		init_rwsem(&store->lock[i].sem);
+	xa_init(&store->leaves);
 	store->size = size;
+}
+
+static void store_free_leaf(struct store_leaf *leaf)
+{
+	unsigned int i;
+
+	for (i = 0; i < LEAF_PAGES; i++)
+		if (leaf->page[i])
+			free_page((unsigned long)leaf->page[i]);
+	free_page((unsigned long)leaf);
 }
 
 /**
@@ -28,32 +57,73 @@ void vdpasim_store_init(struct vdpasim_store *store, u64 size)
  */
 void vdpasim_store_free(struct vdpasim_store *store)
 {
+	struct store_leaf *leaf;
 	unsigned long i;
-	void *page;
 
-	xa_for_each(&store->pages, i, page) {
-		free_page((unsigned long)page);
+	xa_for_each(&store->leaves, i, leaf) {
+		store_free_leaf(leaf);
 		cond_resched();
 	}
-	xa_destroy(&store->pages);
+	xa_destroy(&store->leaves);
+}
+
+static struct rw_semaphore *store_lock(struct vdpasim_store *store, u64 pos)
+{
+	return &store->lock[pos / LEAF_SIZE % VDPASIM_STORE_LOCKS].sem;
 }
 
 /* Whoever writes may be reclaiming memory: no I/O to get some. */
-static void *store_get_page(struct vdpasim_store *store, unsigned long i)
+static struct store_leaf *store_get_leaf(struct vdpasim_store *store, unsigned long i)
 {
-	void *page = xa_load(&store->pages, i), *new;
+	struct store_leaf *leaf = xa_load(&store->leaves, i), *new;
+
+	if (leaf)
+		return leaf;
+	new = (struct store_leaf *)get_zeroed_page(GFP_NOIO);
+	if (!new)
+		return NULL;
+	leaf = xa_cmpxchg(&store->leaves, i, NULL, new, GFP_NOIO);
+	if (!leaf)
+		return new;
+	/* another queue was first, or the tree has no memory */
+	free_page((unsigned long)new);
+	return xa_is_err(leaf) ? NULL : leaf;
+}
+
+static u8 *store_get_page(struct store_leaf *leaf, unsigned int i)
+{
+	void *page = smp_load_acquire(&leaf->page[i]), *new;
 
 	if (page)
 		return page;
 	new = (void *)get_zeroed_page(GFP_NOIO);
 	if (!new)
-		return ERR_PTR(-ENOMEM);
-	page = xa_cmpxchg(&store->pages, i, NULL, new, GFP_NOIO);
+		return NULL;
+	page = cmpxchg(&leaf->page[i], NULL, new);
 	if (!page)
 		return new;
-	/* another queue was first, or the tree has no memory */
 	free_page((unsigned long)new);
-	return xa_is_err(page) ? ERR_PTR(xa_err(page)) : page;
+	return page;
+}
+
+static int store_read_leaf(struct store_leaf *leaf, u32 off, struct vdpasim_vq *vq,
+			   struct vdpasim_pos *to, u32 len)
+{
+	u8 *page;
+	int ret;
+	u32 n;
+
+	if (!leaf)
+		return vdpasim_chain_write(vq, to, NULL, len);
+	for (; len; len -= n, off += n) {
+		n = min_t(u32, len, PAGE_SIZE - offset_in_page(off));
+		page = smp_load_acquire(&leaf->page[off >> PAGE_SHIFT]);
+		ret = vdpasim_chain_write(vq, to, page ? page + offset_in_page(off) : NULL,
+					  n);
+		if (ret)
+			return ret;
+	}
+	return 0;
 }
 
 /**
@@ -69,20 +139,40 @@ static void *store_get_page(struct vdpasim_store *store, unsigned long i)
 int vdpasim_store_read(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *vq,
 		       struct vdpasim_pos *to, u32 len)
 {
+	struct rw_semaphore *sem;
 	u32 off, n;
-	void *page;
 	int ret = 0;
 
-	down_read(&store->sem);
 	for (; len && !ret; len -= n, pos += n) {
-		off = offset_in_page(pos);
-		n = min_t(u32, len, PAGE_SIZE - off);
-		page = xa_load(&store->pages, pos >> PAGE_SHIFT);
-		ret = vdpasim_chain_write(vq, to, page ? page + off : NULL, n);
+		off = pos % LEAF_SIZE;
+		n = min_t(u32, len, LEAF_SIZE - off);
+		sem = store_lock(store, pos);
+		down_read(sem);
+		ret = store_read_leaf(xa_load(&store->leaves, pos / LEAF_SIZE), off, vq,
+				      to, n);
+		up_read(sem);
 		cond_resched();
 	}
-	up_read(&store->sem);
 	return ret;
+}
+
+static int store_write_leaf(struct store_leaf *leaf, u32 off, struct vdpasim_vq *vq,
+			    struct vdpasim_pos *from, u32 len)
+{
+	u8 *page;
+	int ret;
+	u32 n;
+
+	for (; len; len -= n, off += n) {
+		n = min_t(u32, len, PAGE_SIZE - offset_in_page(off));
+		page = store_get_page(leaf, off >> PAGE_SHIFT);
+		if (!page)
+			return -ENOMEM;
+		ret = vdpasim_chain_read(vq, from, page + offset_in_page(off), n);
+		if (ret)
+			return ret;
+	}
+	return 0;
 }
 
 /**
@@ -98,52 +188,41 @@ int vdpasim_store_read(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *
 int vdpasim_store_write(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *vq,
 			struct vdpasim_pos *from, u32 len)
 {
+	struct store_leaf *leaf;
+	struct rw_semaphore *sem;
 	u32 off, n;
-	void *page;
 	int ret = 0;
 
-	down_read(&store->sem);
 	for (; len && !ret; len -= n, pos += n) {
-		off = offset_in_page(pos);
-		n = min_t(u32, len, PAGE_SIZE - off);
-		page = store_get_page(store, pos >> PAGE_SHIFT);
-		ret = IS_ERR(page) ? PTR_ERR(page) :
-				     vdpasim_chain_read(vq, from, page + off, n);
+		off = pos % LEAF_SIZE;
+		n = min_t(u32, len, LEAF_SIZE - off);
+		sem = store_lock(store, pos);
+		down_read(sem);
+		leaf = store_get_leaf(store, pos / LEAF_SIZE);
+		ret = leaf ? store_write_leaf(leaf, off, vq, from, n) : -ENOMEM;
+		up_read(sem);
 		cond_resched();
 	}
-	up_read(&store->sem);
 	return ret;
 }
 
-static void store_drop_pages(struct vdpasim_store *store, unsigned long first,
-			     unsigned long end)
+/* Zero bytes of a leaf from @off up to @end; whole pages go if they may. */
+static void store_zero_leaf(struct store_leaf *leaf, u32 off, u32 end, bool discard)
 {
-	unsigned long i;
-	void *page;
+	void **page;
+	u32 n;
 
-	if (first >= end)
-		return;
-	xa_for_each_range(&store->pages, i, page, first, end - 1) {
-		xa_erase(&store->pages, i);
-		free_page((unsigned long)page);
-		cond_resched();
-	}
-}
-
-static void store_clear_pages(struct vdpasim_store *store, u64 pos, u64 end)
-{
-	unsigned long i;
-	void *page;
-	u64 from, to;
-
-	if (pos >= end)
-		return;
-	xa_for_each_range(&store->pages, i, page, pos >> PAGE_SHIFT,
-			  (end - 1) >> PAGE_SHIFT) {
-		from = max(pos, (u64)i << PAGE_SHIFT);
-		to = min(end, (u64)(i + 1) << PAGE_SHIFT);
-		memset(page + offset_in_page(from), 0, to - from);
-		cond_resched();
+	for (; off < end; off += n) {
+		n = min_t(u32, end - off, PAGE_SIZE - offset_in_page(off));
+		page = &leaf->page[off >> PAGE_SHIFT];
+		if (!*page)
+			continue;
+		if (discard && n == PAGE_SIZE) {
+			free_page((unsigned long)*page);
+			*page = NULL;
+		} else {
+			memset(*page + offset_in_page(off), 0, n);
+		}
 	}
 }
 
@@ -156,17 +235,29 @@ static void store_clear_pages(struct vdpasim_store *store, u64 pos, u64 end)
  */
 void vdpasim_store_zero(struct vdpasim_store *store, u64 pos, u64 len, bool discard)
 {
-	u64 end = pos + len;
-	u64 whole = round_up(pos, PAGE_SIZE);
-	u64 whole_end = round_down(end, PAGE_SIZE);
+	struct store_leaf *leaf;
+	struct rw_semaphore *sem;
+	u64 end = pos + len, at;
+	unsigned long i;
 
-	down_write(&store->sem);
-	if (discard && whole < whole_end) {
-		store_clear_pages(store, pos, whole);
-		store_drop_pages(store, whole >> PAGE_SHIFT, whole_end >> PAGE_SHIFT);
-		store_clear_pages(store, whole_end, end);
-	} else {
-		store_clear_pages(store, pos, end);
+	if (!len)
+		return;
+	xa_for_each_range(&store->leaves, i, leaf, pos / LEAF_SIZE, (end - 1) / LEAF_SIZE) {
+		at = max(pos, (u64)i * LEAF_SIZE);
+		sem = store_lock(store, at);
+		down_write(sem);
+		/* it may have gone, or another come */
+		leaf = xa_load(&store->leaves, i);
+		if (leaf) {
+			store_zero_leaf(leaf, at % LEAF_SIZE,
+					min(end - (u64)i * LEAF_SIZE, (u64)LEAF_SIZE),
+					discard);
+			if (discard && !memchr_inv(leaf, 0, sizeof(*leaf))) {
+				xa_erase(&store->leaves, i);
+				free_page((unsigned long)leaf);
+			}
+		}
+		up_write(sem);
+		cond_resched();
 	}
-	up_write(&store->sem);
 }

@@ -68,6 +68,9 @@ jsonschema.validate(config, schema)' "$TESTS/../kernel/host/agent/vdpa-agent.sch
 	with_config vdpa dev add name a mgmtdev pci/c max_vqp 3
 	status_is 1
 	stderr_has "limit"
+	with_config vdpa dev add name b mgmtdev d flush on
+	status_is 1
+	stderr_has "Some provided attributes are not supported: 0x1000000000"
 	with_config env VDPA_COMPAT=iproute2 vdpa dev add name a mgmtdev pci/c max_vqp 3
 	status_is 1
 	with_config vdpa dev add name a mgmtdev vdpasim_net
@@ -124,7 +127,7 @@ print(json.dumps({"mgmtdevs": [{"class": "net", "bus": "b%d" % (i % 7), "name": 
 	refuses '1: mgmtdevs[0].max_vqs: must be a whole number' <<<'{"mgmtdevs":[{"class":"net","name":"a","max_vqs":-1}]}'
 	refuses ' max_vqs 130 of "a" is out of range: 3 to 129' <<<'{"mgmtdevs":[{"class":"net","name":"a","max_vqs":130}]}'
 	refuses ' max_vqs 2 of "a" is out of range: 3 to 129' <<<'{"mgmtdevs":[{"class":"net","name":"a","max_vqs":2}]}'
-	refuses ' max_vqs 2 of "a" is out of range: 1 to 1' <<<'{"mgmtdevs":[{"class":"blk","name":"a","max_vqs":2}]}'
+	refuses ' max_vqs 65 of "a" is out of range: 1 to 64' <<<'{"mgmtdevs":[{"class":"blk","name":"a","max_vqs":65}]}'
 	refuses '1: mgmtdevs[0].withhold: must be an array' <<<'{"mgmtdevs":[{"class":"net","name":"a","withhold":"MQ"}]}'
 	refuses '2: mgmtdevs[0].withhold[1]: "FLUSH" is no feature of this class' \
 		< <(printf '{"mgmtdevs":[{"class":"net","name":"a","withhold":["MQ",\n"FLUSH"]}]}')

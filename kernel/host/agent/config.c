@@ -52,6 +52,7 @@ static const struct feature net_features[] = {
 static const struct feature blk_features[] = {
 	{ "SIZE_MAX", VIRTIO_BLK_F_SIZE_MAX },
 	{ "SEG_MAX", VIRTIO_BLK_F_SEG_MAX },
+	{ "RO", VIRTIO_BLK_F_RO },
 	{ "BLK_SIZE", VIRTIO_BLK_F_BLK_SIZE },
 	{ "FLUSH", VIRTIO_BLK_F_FLUSH },
 	{ "TOPOLOGY", VIRTIO_BLK_F_TOPOLOGY },

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <linux/vdpa.h>
 #include <linux/vdpa_sim.h>
+#include <linux/virtio_blk.h>
 #include <linux/virtio_ids.h>
 #include <linux/virtio_net.h>
 #include <uapi/linux/vdpa.h>
@@ -97,6 +98,29 @@ static void mgmtdev_release(struct device *dev)
 	kfree(container_of(dev, struct agent_mgmtdev, dev));
 }
 
+/* Attributes that are of no use without a feature. */
+static const struct {
+	unsigned int id;
+	u64 feature;
+	u64 attrs;
+} needed[] = {
+#define NEEDED(id, feature, first, last) \
+	{ id, BIT_ULL(feature), GENMASK_ULL(VDPA_ATTR_DEV_##last, VDPA_ATTR_DEV_##first) }
+	NEEDED(VIRTIO_ID_NET, VIRTIO_NET_F_MAC, NET_CFG_MACADDR, NET_CFG_MACADDR),
+	NEEDED(VIRTIO_ID_NET, VIRTIO_NET_F_MTU, NET_CFG_MTU, NET_CFG_MTU),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_SIZE_MAX, BLK_CFG_SIZE_MAX, BLK_CFG_SIZE_MAX),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_SEG_MAX, BLK_CFG_SEG_MAX, BLK_CFG_SEG_MAX),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_RO, BLK_READ_ONLY, BLK_READ_ONLY),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_BLK_SIZE, BLK_CFG_BLK_SIZE, BLK_CFG_BLK_SIZE),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_FLUSH, BLK_FLUSH, BLK_FLUSH),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_TOPOLOGY, BLK_CFG_PHY_BLK_EXP,
+	       BLK_CFG_OPT_IO_SIZE),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_DISCARD, BLK_CFG_MAX_DISCARD_SEC,
+	       BLK_CFG_DISCARD_SEC_ALIGN),
+	NEEDED(VIRTIO_ID_BLOCK, VIRTIO_BLK_F_WRITE_ZEROES, BLK_CFG_MAX_WRITE_ZEROES_SEC,
+	       BLK_CFG_MAX_WRITE_ZEROES_SEG),
+};
+
 /* Take away what it is not to offer. Returns 0 or -EINVAL with a text in @why. */
 static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
 		  char *why, size_t size)
@@ -104,6 +128,7 @@ static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
 	u32 most = mdev->max_supported_vqs;
 	u32 least = c->id == VIRTIO_ID_NET ? NET_VQS_MIN : 1;
 	u64 withhold = c->withhold;
+	size_t i;
 
 	if (c->max_vqs && (c->max_vqs < least || c->max_vqs > most)) {
 		snprintf(why, size, "max_vqs %u of \"%s\" is out of range: %u to %u",
@@ -114,10 +139,9 @@ static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
 		withhold |= NET_CTRL_FEATURES;
 	mdev->supported_features &= ~withhold;
 	/* what cannot be offered cannot be asked for */
-	if (withhold & BIT_ULL(VIRTIO_NET_F_MAC))
-		mdev->config_attr_mask &= ~BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR);
-	if (withhold & BIT_ULL(VIRTIO_NET_F_MTU))
-		mdev->config_attr_mask &= ~BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MTU);
+	for (i = 0; i < ARRAY_SIZE(needed); i++)
+		if (needed[i].id == c->id && (withhold & needed[i].feature))
+			mdev->config_attr_mask &= ~needed[i].attrs;
 	if (c->max_vqs)
 		mdev->max_supported_vqs = c->max_vqs;
 	return 0;

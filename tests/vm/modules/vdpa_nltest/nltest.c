@@ -351,23 +351,24 @@ static const struct vdpa_mgmtdev_ops slow_mgmtdev_ops = {
 	.dev_del = test_dev_del,
 };
 
-#define NET_MGMTDEV(_name, _ops)				\
+#define NET_MGMTDEV(_name, _ops, _more)				\
 	.name = _name,						\
 	.device_id = VIRTIO_ID_NET,				\
 	.mdev = {						\
 		.ops = _ops,					\
-		.config_attr_mask = NET_MASK,			\
+		.config_attr_mask = NET_MASK | (_more),		\
 		.supported_features = NET_FEATURES,		\
 		.max_supported_vqs = NUM_VQS,			\
 	}
 
 static struct test_mgmtdev mgmtdevs[] = {
 	{
-		NET_MGMTDEV("test_net", &plain_mgmtdev_ops),
+		NET_MGMTDEV("test_net", &plain_mgmtdev_ops, 0),
 		.config = &plain_ops,
 		.ids = { { VIRTIO_ID_NET, VIRTIO_DEV_ANY_ID } },
 	}, {
-		NET_MGMTDEV("test_multi", &set_mgmtdev_ops),
+		NET_MGMTDEV("test_multi", &set_mgmtdev_ops,
+			    BIT_ULL(VDPA_ATTR_DEV_BLK_CFG_CAPACITY)),
 		.config = &stats_ops,
 		.status = VIRTIO_CONFIG_S_ACKNOWLEDGE |
 			  VIRTIO_CONFIG_S_DRIVER |
@@ -385,11 +386,12 @@ static struct test_mgmtdev mgmtdevs[] = {
 			.ops = &plain_mgmtdev_ops,
 			.config_attr_mask =
 				BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR) |
+				BIT_ULL(VDPA_ATTR_DEV_BLK_CFG_CAPACITY) |
 				BIT_ULL(VDPA_ATTR_DEV_FEATURES),
 			.max_supported_vqs = NUM_VQS,
 		},
 	}, {
-		NET_MGMTDEV("test_slow", &slow_mgmtdev_ops),
+		NET_MGMTDEV("test_slow", &slow_mgmtdev_ops, 0),
 		.config = &plain_ops,
 		.ids = { { VIRTIO_ID_NET, VIRTIO_DEV_ANY_ID } },
 	},
