@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "cmd/cmd.h"
 #include "compat.h"
 #include "render.h"
 #include "report.h"
@@ -70,22 +71,71 @@ static void release_mgmtdev(void *field)
 	m->bus = NULL;
 }
 
+/* The decimal number that @word is, less @suffix characters at its end. */
+static bool read_decimal(const char *word, size_t suffix, uint64_t *value)
+{
+	const char *digits = word + (*word == '+');
+	size_t len = strspn(digits, "0123456789");
+
+	if (!len || len + suffix != strlen(digits))
+		return false;
+	errno = 0;
+	*value = strtoull(digits, NULL, 10);
+	return !errno;
+}
+
 static int parse_number(struct app *app, const struct arg *arg, char *word, void *field)
 {
 	struct arg_number *out = field;
-	const char *digits = word + (*word == '+');
 	char limit[64];
 	uint64_t value;
 
 	snprintf(limit, sizeof(limit), "a decimal number from %" PRIu64 " to %" PRIu64,
 		 arg->min, arg->max);
-	if (!*digits || digits[strspn(digits, "0123456789")])
-		return report_value(app, arg->name, word, limit);
-	errno = 0;
-	value = strtoull(digits, NULL, 10);
-	if (errno || value < arg->min || value > arg->max)
+	if (!read_decimal(word, 0, &value) || value < arg->min || value > arg->max)
 		return report_value(app, arg->name, word, limit);
 	*out = (struct arg_number){ .set = true, .value = value, .text = word };
+	return EXIT_OK;
+}
+
+/* Bytes, as 10737418240, 10485760K, 10240M or 10G. */
+static int parse_size(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	static const char suffixes[] = "KMGT";
+	const char *last = *word ? word + strlen(word) - 1 : word;
+	const char *suffix = *word ? strchr(suffixes, toupper((unsigned char)*last)) : NULL;
+	unsigned int shift = suffix ? 10 * (suffix - suffixes + 1) : 0;
+	struct arg_number *out = field;
+	uint64_t value;
+
+	if (!read_decimal(word, suffix ? 1 : 0, &value))
+		return report_value(app, arg->name, word,
+				    "a decimal number of bytes, or of K, M, G or T as in 10G");
+	if (!value || value > UINT64_MAX >> shift || (value << shift) % SECTOR_SIZE)
+		return report_value(app, arg->name, word,
+				    "a multiple of 512 bytes, above 0 and below 2^64");
+	*out = (struct arg_number){ .set = true, .value = value << shift, .text = word };
+	return EXIT_OK;
+}
+
+static int parse_block_size(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	struct arg_number *out = field;
+	int rc = parse_number(app, arg, word, field);
+
+	if (rc || !(out->value & (out->value - 1)))
+		return rc;
+	return report_value(app, arg->name, word, "a power of two");
+}
+
+static int parse_switch(struct app *app, const struct arg *arg, char *word, void *field)
+{
+	struct arg_number *out = field;
+	bool on = !strcmp(word, "on");
+
+	if (!on && strcmp(word, "off"))
+		return report_value(app, arg->name, word, "on or off");
+	*out = (struct arg_number){ .set = true, .value = on, .text = word };
 	return EXIT_OK;
 }
 
@@ -198,6 +248,18 @@ const struct arg_type arg_type_mgmtdev = {
 
 const struct arg_type arg_type_number = {
 	.metavar = "N", .parse = parse_number, .compat = compat_read_number,
+};
+
+const struct arg_type arg_type_size = {
+	.metavar = "SIZE", .parse = parse_size,
+};
+
+const struct arg_type arg_type_block_size = {
+	.metavar = "N", .parse = parse_block_size,
+};
+
+const struct arg_type arg_type_switch = {
+	.metavar = "on|off", .parse = parse_switch, .values = VALUES_SWITCH,
 };
 
 const struct arg_type arg_type_mac = {

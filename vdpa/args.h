@@ -68,7 +68,8 @@ struct arg_type {
 	int (*compat)(struct app *app, const struct arg *arg, char *word, void *field);
 	void (*release)(void *field);
 	/* What could stand here; completion. */
-	enum arg_values { VALUES_NONE, VALUES_DEV, VALUES_MGMTDEV, VALUES_FEATURE } values;
+	enum arg_values { VALUES_NONE, VALUES_DEV, VALUES_MGMTDEV, VALUES_FEATURE,
+			  VALUES_SWITCH } values;
 };
 
 struct arg {
@@ -86,6 +87,8 @@ struct arg {
 
 extern const struct arg_type arg_type_new_name, arg_type_dev, arg_type_mgmtdev;
 extern const struct arg_type arg_type_number, arg_type_mac, arg_type_features;
+/* these fill a struct arg_number */
+extern const struct arg_type arg_type_size, arg_type_block_size, arg_type_switch;
 
 #define ARG_FIELD(params, member) .field = offsetof(struct params, member)
 

@@ -103,6 +103,11 @@ static void offer_values(struct completion *c, const struct arg *arg)
 {
 	enum arg_values values = arg->type->values;
 
+	if (values == VALUES_SWITCH) {
+		offer(c, "on");
+		offer(c, "off");
+		return;
+	}
 	/* Compat mode reads features as a number only. */
 	if (c->compat && values == VALUES_FEATURE)
 		return;

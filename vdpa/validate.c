@@ -18,8 +18,8 @@ enum { NET_F_MTU = 3, NET_F_MAC = 5, NET_F_CTRL_VQ = 17, NET_F_MQ = 22 };
 #define NET_F_CONTROLLED (NET_F(18) | NET_F(19) | NET_F(21) | NET_F(NET_F_MQ) | NET_F(23) | \
 			  NET_F(57) | NET_F(60))
 
-static int check_class(struct app *app, const char *word, bool given,
-		       const struct vdpa_mgmtdev *m)
+int validate_class(struct app *app, const char *word, bool given, uint32_t class,
+		   const struct vdpa_mgmtdev *m)
 {
 	uint64_t classes = vdpa_mgmtdev_classes(m);
 	struct text_list list = { 0 };
@@ -27,7 +27,7 @@ static int check_class(struct app *app, const char *word, bool given,
 	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
 	unsigned int id;
 
-	if (!given || !classes || classes >> VDPA_ID_NET & 1)
+	if (!given || !classes || classes >> class & 1)
 		return EXIT_OK;
 	for (id = 1; id < 64; id++) {
 		const char *name = vdpa_class_name(VDPA_NAMES_FULL, id);
@@ -36,16 +36,16 @@ static int check_class(struct app *app, const char *word, bool given,
 			text_list_add(&list, name ? name : "unknown");
 	}
 	names = text_list_take(&list);
-	return report_refused(app, word, NULL, "%s is for net devices, but \"%s\" creates %s devices", word,
-			      shown, names ? names : "none");
+	return report_refused(app, word, NULL, "%s is for %s devices, but \"%s\" creates %s devices",
+			      word, vdpa_class_name(VDPA_NAMES_FULL, class), shown,
+			      names ? names : "none");
 }
 
 static int read_names(struct app *app, const struct arg_features *f,
-		      const struct vdpa_mgmtdev *m, uint64_t *bits)
+		      const struct vdpa_mgmtdev *m, uint32_t id, uint64_t *bits)
 {
 	_cleanup_text_ char *names = strdup(f->names);
 	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
-	uint32_t id = mgmtdev_feature_id(m);
 	char *name, *rest = names;
 	int bit;
 
@@ -74,10 +74,10 @@ static char *names_of(uint32_t id, uint64_t features)
 }
 
 static int check_subset(struct app *app, const struct arg_features *f, uint64_t bits,
-			const struct vdpa_mgmtdev *m)
+			const struct vdpa_mgmtdev *m, uint32_t id)
 {
 	uint64_t excess = bits & ~vdpa_mgmtdev_features(m);
-	_cleanup_text_ char *names = names_of(mgmtdev_feature_id(m), excess);
+	_cleanup_text_ char *names = names_of(id, excess);
 	_cleanup_text_ char *shown = text_escaped(vdpa_mgmtdev_handle(m));
 
 	if (!f->set || !vdpa_mgmtdev_features(m) || !excess)
@@ -138,18 +138,21 @@ int validate_add(struct app *app, const struct dev_add_params *p,
 		 const struct vdpa_mgmtdev *mgmtdev, uint64_t *features)
 {
 	const struct arg_features *f = &p->device_features;
+	uint32_t id = validate_has_blk(p) ? VDPA_ID_BLOCK : mgmtdev_feature_id(mgmtdev);
 	int rc;
 
 	*features = f->bits;
-	rc = check_class(app, "mac", p->mac.set, mgmtdev);
+	rc = validate_class(app, "mac", p->mac.set, VDPA_ID_NET, mgmtdev);
 	if (!rc)
-		rc = check_class(app, "mtu", p->mtu.set, mgmtdev);
+		rc = validate_class(app, "mtu", p->mtu.set, VDPA_ID_NET, mgmtdev);
 	if (!rc)
-		rc = check_class(app, "max_vqp", p->max_vqp.set, mgmtdev);
+		rc = validate_class(app, "max_vqp", p->max_vqp.set, VDPA_ID_NET, mgmtdev);
 	if (!rc && f->names)
-		rc = read_names(app, f, mgmtdev, features);
+		rc = read_names(app, f, mgmtdev, id, features);
 	if (!rc)
-		rc = check_subset(app, f, *features, mgmtdev);
+		rc = validate_blk(app, p, mgmtdev, *features);
+	if (!rc)
+		rc = check_subset(app, f, *features, mgmtdev, id);
 	if (!rc)
 		rc = check_left_out(app, f, *features, "mac", p->mac.set, NET_F_MAC);
 	if (!rc)

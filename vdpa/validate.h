@@ -17,6 +17,13 @@ struct app;
 int validate_add(struct app *app, const struct dev_add_params *p,
 		 const struct vdpa_mgmtdev *mgmtdev, uint64_t *features);
 
+/* Parts of it: a word of one class, and all of a block device. */
+int validate_class(struct app *app, const char *word, bool given, uint32_t class,
+		   const struct vdpa_mgmtdev *m);
+bool validate_has_blk(const struct dev_add_params *p);
+int validate_blk(struct app *app, const struct dev_add_params *p,
+		 const struct vdpa_mgmtdev *m, uint64_t features);
+
 /* The same for changing a device. */
 int validate_set(struct app *app, const struct dev_set_params *p, const struct vdpa_dev *dev);
 

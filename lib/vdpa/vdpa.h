@@ -553,7 +553,11 @@ int vdpa_params_set_mac(struct vdpa_params *params,
  *	VDPA_FIELD_DEVICE_FEATURES or one of VDPA_FIELD_BLK_*
  * @value: in the unit and range of the field; other limits are the kernel's
  *
- * Kernels other than this project's refuse VDPA_FIELD_BLK_*.
+ * VDPA_FIELD_BLK_* make a block device to order: a new one has that capacity, in
+ * sectors of 512 bytes, that many queues and so on, as vdpa_config_number() tells
+ * of it afterwards. Block sizes are powers of two from 512, VDPA_FIELD_BLK_READ_ONLY
+ * and VDPA_FIELD_BLK_FLUSH 0 or 1. Kernels other than this project's refuse them
+ * with -EINVAL; a management device that lacks one, with -EOPNOTSUPP.
  *
  * Return: 0; -EINVAL: not such a field; -ERANGE: too large for its wire type.
  * Since: 0.1

@@ -7,6 +7,8 @@
  * they do not include each other's business, only this list.
  */
 
+#include <vdpa/vdpa.h>
+
 #include "args.h"
 #include "command.h"
 
@@ -25,12 +27,18 @@ struct dev_show_params {
 	struct arg_mgmtdev mgmtdev;
 };
 
+/* The parameters of a block device follow each other as their fields do. */
+#define BLK_PARAM(field) ((field) - VDPA_FIELD_BLK_CAPACITY)
+#define BLK_PARAMS (BLK_PARAM(VDPA_FIELD_BLK_FLUSH) + 1)
+#define SECTOR_SIZE 512
+
 struct dev_add_params {
 	struct arg_text name;
 	struct arg_mgmtdev mgmtdev;
 	struct arg_features device_features;
 	struct arg_mac mac;
 	struct arg_number mtu, max_vqp;
+	struct arg_number blk[BLK_PARAMS];	/* by BLK_PARAM(); capacity in bytes */
 };
 
 struct dev_del_params {

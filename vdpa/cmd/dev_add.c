@@ -9,6 +9,18 @@
 #include "report.h"
 #include "validate.h"
 
+static int fill_blk(struct vdpa_params *out, const struct arg_number *blk)
+{
+	int err = 0, i;
+
+	for (i = 0; i < BLK_PARAMS && !err; i++)
+		if (blk[i].set)
+			err = vdpa_params_set_number(out, VDPA_FIELD_BLK_CAPACITY + i,
+						     i ? blk[i].value :
+						     blk[i].value / SECTOR_SIZE);
+	return err;
+}
+
 static int fill(struct vdpa_params *out, const struct dev_add_params *p, uint64_t features)
 {
 	int err;
@@ -24,7 +36,7 @@ static int fill(struct vdpa_params *out, const struct dev_add_params *p, uint64_
 		err = vdpa_params_set_number(out, VDPA_FIELD_NET_MAX_VQP, p->max_vqp.value);
 	if (!err && p->device_features.set)
 		err = vdpa_params_set_number(out, VDPA_FIELD_DEVICE_FEATURES, features);
-	return err;
+	return err ? err : fill_blk(out, p->blk);
 }
 
 static int add(struct app *app, const struct dev_add_params *p, uint64_t features)
@@ -64,6 +76,11 @@ static int run_add(struct app *app, const void *params)
 	return rc;
 }
 
+#define BLK(word, id, kind, least, most, text)						\
+	{ word, &arg_type_##kind,							\
+	  ARG_FIELD(dev_add_params, blk[BLK_PARAM(VDPA_FIELD_BLK_##id)]),		\
+	  .min = least, .max = most, .help = text }
+
 static const struct arg args[] = {
 	{ "name", &arg_type_new_name, ARG_FIELD(dev_add_params, name), .required = true,
 	  .stock = STOCK_PREFIX, .help = "its name: 1 to 63 characters, no spaces, no \"/\"" },
@@ -79,6 +96,29 @@ static const struct arg args[] = {
 	{ "max_vqp", &arg_type_number, ARG_FIELD(dev_add_params, max_vqp), .stock = STOCK_PREFIX,
 	  .min = 1, .max = UINT16_MAX, .stock_bits = 16,
 	  .help = "number of virtqueue pairs of a net device" },
+	BLK("capacity", CAPACITY, size, 0, 0, "size of a block device: bytes, or as in 10G"),
+	BLK("blk_size", BLK_SIZE, block_size, SECTOR_SIZE, UINT32_MAX,
+	    "bytes of its blocks, a power of two"),
+	BLK("num_queues", NUM_QUEUES, number, 1, UINT16_MAX, "number of its request queues"),
+	BLK("read_only", READ_ONLY, switch, 0, 1, "whether it cannot be written"),
+	BLK("flush", FLUSH, switch, 0, 1, "whether it has a cache to flush"),
+	BLK("size_max", SIZE_MAX, number, 1, UINT32_MAX, "bytes of a segment at most"),
+	BLK("seg_max", SEG_MAX, number, 1, UINT32_MAX, "segments of a request at most"),
+	BLK("physical_block_exp", PHY_BLK_EXP, number, 0, 15, "2^N blocks are a physical one"),
+	BLK("alignment_offset", ALIGN_OFFSET, number, 0, UINT8_MAX,
+	    "blocks before the first physical one"),
+	BLK("min_io_size", MIN_IO_SIZE, number, 0, UINT16_MAX, "best smallest request in blocks"),
+	BLK("opt_io_size", OPT_IO_SIZE, number, 0, UINT32_MAX, "best request in blocks"),
+	BLK("max_discard_sectors", MAX_DISCARD_SEC, number, 1, UINT32_MAX,
+	    "sectors of a discarded range at most"),
+	BLK("max_discard_seg", MAX_DISCARD_SEG, number, 1, UINT32_MAX,
+	    "ranges of a discard at most"),
+	BLK("discard_sector_alignment", DISCARD_ALIGN, number, 0, UINT32_MAX,
+	    "best alignment of a discard in sectors"),
+	BLK("max_write_zeroes_sectors", MAX_WZEROES_SEC, number, 1, UINT32_MAX,
+	    "sectors of a zeroed range at most"),
+	BLK("max_write_zeroes_seg", MAX_WZEROES_SEG, number, 1, UINT32_MAX,
+	    "ranges of a write zeroes at most"),
 	{ 0 }
 };
 

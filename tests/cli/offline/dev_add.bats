@@ -6,6 +6,7 @@ load ../fake
 
 sim_net='mgmtdev mgmtdev=vdpasim_net classes=2 max_supported_vqs=3 dev_features=0x308830028'
 sim_blk='mgmtdev mgmtdev=vdpasim_blk classes=4 max_supported_vqs=1 dev_features=0x308007646'
+sim_disk='mgmtdev mgmtdev=vdpasim_blk classes=4 max_supported_vqs=64 dev_features=0x318007666'
 card='mgmtdev bus=pci mgmtdev=0000:65:00.2 classes=6 max_supported_vqs=17 dev_features=0x308c30028'
 
 # The words are wrong by themselves: status 2, and nothing goes to the kernel.
@@ -184,6 +185,67 @@ added()
 	beyond_limit "$sim_blk" "mtu is for net devices" mtu 1400
 	beyond_limit "$sim_blk" "max_vqp is for net devices" max_vqp 1
 	added "$card" " mtu=1400" mtu 1400
+}
+
+@test "dev add: a block device to order" {
+	added "$sim_disk" " capacity=0x1400000" capacity 10G
+	added "$sim_disk" " capacity=0x2" capacity 1024
+	added "$sim_disk" " capacity=0x2" capacity 1k
+	added "$sim_disk" " capacity=0x80000000" capacity 1t
+	added "$sim_disk" " capacity=0x800 blk_size=4096 num_queues=4 read_only=1" \
+		num_queues 4 blk_size 4096 capacity 1M read_only on
+	added "$sim_disk" " read_only=0 flush=0" flush off read_only off
+	added "$sim_disk" " size_max=65536 seg_max=16 phy_blk_exp=3 align_offset=7" \
+		size_max 65536 seg_max 16 physical_block_exp 3 alignment_offset 7
+	added "$sim_disk" " min_io_size=8 opt_io_size=256 max_discard_sec=2048 max_discard_seg=2 discard_align=8" \
+		min_io_size 8 opt_io_size 256 max_discard_sectors 2048 max_discard_seg 2 \
+		discard_sector_alignment 8
+	added "$sim_disk" " max_wzeroes_sec=2048 max_wzeroes_seg=3" \
+		max_write_zeroes_sectors 2048 max_write_zeroes_seg 3
+}
+
+@test "dev add: words of a block device that are wrong by themselves" {
+	local word
+
+	fake_kernel
+	for word in "" G 1E 1GB 1.5G -1 0x200 " 1G"; do
+		wrong_words "invalid capacity \"$word\": must be a decimal number of bytes" \
+			name n0 mgmtdev m capacity "$word"
+	done
+	for word in 0 0G 511 1025 18446744073709551615 16777216T; do
+		wrong_words "invalid capacity \"$word\": must be a multiple of 512 bytes" \
+			name n0 mgmtdev m capacity "$word"
+	done
+	wrong_words "blk_size \"256\": must be a decimal number from 512" name n0 mgmtdev m blk_size 256
+	wrong_words "blk_size \"768\": must be a power of two" name n0 mgmtdev m blk_size 768
+	wrong_words "num_queues \"0\": must be a decimal number from 1" name n0 mgmtdev m num_queues 0
+	wrong_words "physical_block_exp \"16\"" name n0 mgmtdev m physical_block_exp 16
+	wrong_words "max_discard_seg \"0\"" name n0 mgmtdev m max_discard_seg 0
+	for word in 1 yes On ""; do
+		wrong_words "read_only \"$word\": must be on or off" name n0 mgmtdev m read_only "$word"
+	done
+}
+
+@test "dev add: a block device within the limits of its management device" {
+	beyond_limit "$sim_net" "capacity is for block devices, but \"vdpasim_net\" creates net devices" capacity 1G
+	beyond_limit "$sim_net" "read_only is for block devices" read_only off
+	beyond_limit "$card" "mac is for net devices, capacity for block devices" capacity 1G mac 2:2:2:2:2:2
+	beyond_limit "$sim_disk" "num_queues 65 is more than 64, the limit of \"vdpasim_blk\"" num_queues 65
+	beyond_limit "$sim_disk" "capacity 1K is not a multiple of blk_size 4096" capacity 1K blk_size 4096
+	beyond_limit "$sim_disk" "alignment_offset 2 is not within a physical block of 2 blocks" \
+		alignment_offset 2 physical_block_exp 1
+	added "mgmtdev mgmtdev=m" " capacity=0x2 num_queues=99" capacity 1K num_queues 99
+}
+
+@test "dev add: a block device with features and words that fit each other" {
+	beyond_limit "$sim_disk" "num_queues 2 needs the feature MQ (bit 12)" num_queues 2 device_features VERSION_1
+	beyond_limit "$sim_disk" "read_only on needs the feature RO (bit 5)" read_only on device_features VERSION_1
+	beyond_limit "$sim_disk" "blk_size 512 needs the feature BLK_SIZE (bit 6)" blk_size 512 device_features VERSION_1
+	beyond_limit "$sim_disk" "flush off contradicts the feature FLUSH (bit 9)" flush off device_features FLUSH
+	added "$sim_disk" " device_features=0x100000000 num_queues=1 flush=0" \
+		flush off num_queues 1 device_features VERSION_1
+	# of a management device of two classes the words say which
+	added "$card" " device_features=0x20 read_only=1" read_only on device_features RO
 }
 
 @test "dev add: features outside the management device's are named" {
