@@ -4,21 +4,27 @@
 
 load helpers
 
+# the agent, if its memory says something
+measured()
+{
+	is_sanitized || echo "$agent"
+}
+
 @test "kill -9 of clients in the middle of what they do" {
 	start_agent
-	peer killed "$socket"
+	peer killed "$socket" "$(measured)"
 	stop_agent
 }
 
 @test "half messages and wrong lengths" {
 	start_agent
-	peer half "$socket"
+	peer half "$socket" "$(measured)"
 	stop_agent
 }
 
 @test "oversized messages are refused, the connection stays" {
 	start_agent
-	peer oversized "$socket"
+	peer oversized "$socket" "$(measured)"
 	stop_agent
 }
 

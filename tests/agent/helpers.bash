@@ -108,8 +108,13 @@ run_agent()
 	run_command timeout -k 5 30 "$PROGRAM" "$@"
 }
 
+is_sanitized()
+{
+	ldd "$PROGRAM" | grep -qE 'lib[at]san'
+}
+
 # What is measured is the program, not a sanitizer.
 need_plain_build()
 {
-	! ldd "$PROGRAM" | grep -qE 'lib[at]san' || skip "the agent is built with a sanitizer"
+	! is_sanitized || skip "the agent is built with a sanitizer"
 }

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -30,9 +31,13 @@
 /* descriptors that are not for clients */
 #define SPARE_FILES	64
 #define BUCKETS		1024
-/* Requests can wait for each other: one more thread when none is idle. */
+/*
+ * Requests can wait for each other: one more thread when none is idle. Those that are there
+ * from the start stay, the others leave when they had nothing to do for a while.
+ */
 #define THREADS_START	2
 #define THREADS_MAX	64
+#define THREAD_IDLE_MS	1000
 
 static struct {
 	int listener;
@@ -40,13 +45,13 @@ static struct {
 	int stop;
 	int spare;		/* a descriptor to give up when there are no more */
 	pthread_mutex_t threads_lock;
-	pthread_t threads[THREADS_MAX];
-	unsigned int nthreads;
+	pthread_cond_t thread_ended;
+	unsigned int nthreads;	/* threads_lock */
 	bool stopping;		/* threads_lock */
 	atomic_uint idle;
 } server = {
 	.listener = -1, .epoll = -1, .stop = -1, .spare = -1,
-	.threads_lock = PTHREAD_MUTEX_INITIALIZER,
+	.threads_lock = PTHREAD_MUTEX_INITIALIZER, .thread_ended = PTHREAD_COND_INITIALIZER,
 };
 
 static pthread_mutex_t clients_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -362,22 +367,46 @@ static void accept_clients(void)
 
 static void *work(void *arg);
 
-static int start_thread(void)
+/* @stays: even if it has nothing to do */
+static int start_thread(bool stays)
 {
+	pthread_t thread;
 	int err = 0;
 
 	pthread_mutex_lock(&server.threads_lock);
 	if (!server.stopping && server.nthreads < THREADS_MAX) {
 		/* counted before it runs, so that not every event starts another one */
 		atomic_fetch_add(&server.idle, 1);
-		err = pthread_create(&server.threads[server.nthreads], NULL, work, NULL);
-		if (err)
+		err = pthread_create(&thread, NULL, work, stays ? &server : NULL);
+		if (err) {
 			atomic_fetch_sub(&server.idle, 1);
-		else
+		} else {
+			pthread_detach(thread);
 			server.nthreads++;
+		}
 	}
 	pthread_mutex_unlock(&server.threads_lock);
 	return -err;
+}
+
+/* Somebody else has to be idle, or nobody would hear of the next event. */
+static bool may_leave(void)
+{
+	unsigned int idle = atomic_load(&server.idle);
+
+	do {
+		if (idle < 2)
+			return false;
+	} while (!atomic_compare_exchange_weak(&server.idle, &idle, idle - 1));
+	return true;
+}
+
+static void end_thread(void)
+{
+	pthread_mutex_lock(&server.threads_lock);
+	server.nthreads--;
+	pthread_cond_signal(&server.thread_ended);
+	pthread_mutex_unlock(&server.threads_lock);
 }
 
 static void handle(const struct epoll_event *ev, void *buf)
@@ -400,20 +429,27 @@ static void *work(void *arg)
 {
 	uint64_t buf[CLIENT_REQUEST_MAX / sizeof(uint64_t)];
 	struct epoll_event ev;
+	bool stays = arg;
 	int n;
 
-	(void)arg;
 	for (;;) {
-		n = epoll_wait(server.epoll, &ev, 1, -1);
+		n = epoll_wait(server.epoll, &ev, 1, stays ? -1 : THREAD_IDLE_MS);
+		if (!n && may_leave()) {
+			/* what a crowd of clients took is not needed for now */
+			malloc_trim(0);
+			break;
+		}
 		if (n <= 0)
 			continue;
 		if (ev.data.u64 == ID_STOP)
-			return NULL;
+			break;
 		if (atomic_fetch_sub(&server.idle, 1) == 1)
-			start_thread();
+			start_thread(false);
 		handle(&ev, buf);
 		atomic_fetch_add(&server.idle, 1);
 	}
+	end_thread();
+	return NULL;
 }
 
 /* -------------------------------------------------------------- start and end */
@@ -455,8 +491,9 @@ int server_start(int listen_fd)
 	host_genl_on_multicast(multicast, NULL);
 	arm_listener(EPOLL_CTL_ADD);
 	for (i = 0; i < THREADS_START; i++) {
-		err = start_thread();
-		if (err && !server.nthreads) {
+		err = start_thread(true);
+		/* one is enough */
+		if (err && !i) {
 			server_stop();
 			return err;
 		}
@@ -466,16 +503,13 @@ int server_start(int listen_fd)
 
 static void stop_threads(void)
 {
-	unsigned int i;
-
 	pthread_mutex_lock(&server.threads_lock);
 	server.stopping = true;
-	pthread_mutex_unlock(&server.threads_lock);
 	if (server.nthreads)
 		eventfd_write(server.stop, 1);
-	for (i = 0; i < server.nthreads; i++)
-		pthread_join(server.threads[i], NULL);
-	server.nthreads = 0;
+	while (server.nthreads)
+		pthread_cond_wait(&server.thread_ended, &server.threads_lock);
+	pthread_mutex_unlock(&server.threads_lock);
 	atomic_store(&server.idle, 0);
 }
 
