@@ -32,7 +32,8 @@ host-objects = $(1)/host/modules.o \
 	$(foreach m,$(host_core),$(addprefix $(1)/core/,$($(m)-y))) \
 	$(foreach m,$(host_sim),$(addprefix $(1)/sim/,$($(m)-y)))
 
-host-compile = $(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(HOST_CFLAGS) -MMD -MP
+# -MD, for -MMD leaves out what a system header is the first to include
+host-compile = $(AM_V_GEN)$(MKDIR_P) $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(HOST_CFLAGS) -MD -MP
 
 # $(call host-module,<variant>,<folder>,<module>)
 define host-module
