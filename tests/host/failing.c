@@ -128,6 +128,20 @@ static int add_all(void)
 	return client_send(&c, &req);
 }
 
+static int add_all_blk(void)
+{
+	struct request req;
+
+	request_init(&req, c.family, VDPA_CMD_DEV_NEW, NLM_F_ACK);
+	request_str(&req, VDPA_ATTR_MGMTDEV_DEV_NAME, "vdpasim_blk");
+	request_str(&req, VDPA_ATTR_DEV_NAME, "n1");
+	request_u64(&req, VDPA_ATTR_DEV_BLK_CFG_CAPACITY, 2048);
+	request_u32(&req, VDPA_ATTR_DEV_BLK_CFG_BLK_SIZE, 512);
+	request_u16(&req, VDPA_ATTR_DEV_BLK_CFG_NUM_QUEUES, 4);
+	request_u32(&req, VDPA_ATTR_DEV_BLK_CFG_MAX_DISCARD_SEC, 64);
+	return client_send(&c, &req);
+}
+
 static int add_bad(void)
 {
 	int err = dev_add(&c, "vdpasim_net", "a b");
@@ -250,6 +264,11 @@ static void must_add_disk(void)
 	check_int(add_blk(), 0);
 }
 
+static void must_add_all_disk(void)
+{
+	check_int(add_all_blk(), 0);
+}
+
 static void must_del(void)
 {
 	check_int(del_net(), 0);
@@ -280,6 +299,7 @@ static const struct {
 	{ "dev add net", NULL, add_net, must_del, NULL },
 	{ "dev add blk", NULL, add_blk, must_del, NULL },
 	{ "dev add net, all", NULL, add_all, must_del, NULL },
+	{ "dev add blk, all", NULL, add_all_blk, must_del, NULL },
 	{ "dev add, refused", NULL, add_bad, NULL, NULL },
 	{ "dev get", NULL, get_net, NULL, NULL },
 	{ "dev dump", NULL, dump_devices, NULL, NULL },
@@ -294,6 +314,7 @@ static const struct {
 	{ "exercise net", must_add, exercise, must_del, must_exercise },
 	{ "exercise net, all", must_add_all, exercise, must_del, must_exercise },
 	{ "exercise blk", must_add_disk, exercise_disk, must_del, must_exercise },
+	{ "exercise blk, all", must_add_all_disk, exercise_disk, must_del, must_exercise },
 	{ "unbind", must_bind, unbind, must_del, must_del },
 };
 
