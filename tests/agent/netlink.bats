@@ -27,6 +27,13 @@ netlink()
 	[ "$(grep -c '^ok - ' "$out")" -ge 245 ]
 }
 
+@test "every refusal, with the management devices of the tests (AddressSanitizer)" {
+	PROGRAM=${VDPA_BUILD:-}/tests/agent/asan/vdpa-agent-parents
+	[ -x "$PROGRAM" ] || skip "make check in the build's tests/agent makes that agent"
+	netlink nltable --column ours --replies "$TESTS/netlink/replies.tsv" "$TESTS/netlink/errors.tsv"
+	[ "$(grep -c '^ok - ' "$out")" -ge 300 ]
+}
+
 @test "what the controller, replies and dumps are" {
 	netlink nlproto --column ours
 	[ "$(grep -c '^ok - ' "$out")" -ge 40 ]
