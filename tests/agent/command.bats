@@ -191,20 +191,25 @@ os.execv(sys.argv[1], sys.argv[1:])' "$PROGRAM" run -- sh -c 'exit 7'
 	done
 }
 
-@test "it takes well under 100 ms, and less than 16 MiB" {
+# a device, its record, packets, its counters
+job='vdpa dev add name a mgmtdev vdpasim_net mac 52:54:00:00:00:01 && vdpa -jp dev show &&
+	vdpa-agent exercise a --packets 1000 && vdpa -j dev vstats show a'
+
+@test "a whole job takes less than 100 ms, and the agent less than 16 MiB" {
 	need_plain_build
 	local start best=1000000 took i
 
 	for i in {1..10}; do
 		start=${EPOCHREALTIME/./}
-		TMPDIR=$dir "$PROGRAM" run true
+		TMPDIR=$dir "$PROGRAM" run -- sh -c "$job" >"$out"
 		took=$((${EPOCHREALTIME/./} - start))
 		[ $took -ge $best ] || best=$took
 	done
-	echo "$i runs, the fastest $best microseconds"
-	[ $best -lt 50000 ]
+	echo "# $i runs, the fastest $((best / 1000)) ms" >&3
+	[ $best -lt 100000 ]
+	grep -q '^a: 1000 packets.*all as sent' "$out"
 	# shellcheck disable=SC2016 # for the command's shell
-	run_in sh -c 'vdpa dev add name a mgmtdev vdpasim_net && grep VmHWM /proc/$PPID/status'
+	run_in sh -c "$job && awk '/VmHWM/ { print \$2 }' /proc/\$PPID/status"
 	status_is 0
-	[ "$(awk '{ print $2 }' "$out")" -lt 16384 ] || not_so "peak memory"
+	[ "$(tail -n 1 "$out")" -lt 16384 ] || not_so "peak memory"
 }
