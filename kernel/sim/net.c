@@ -28,11 +28,19 @@
 				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
 #define NET_FEATURES_ALL	(NET_FEATURES_STOCK |			\
 				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
+				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
+				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
 				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC))
 
 /* meaningless without the control queue (virtio 1.2, 5.1.3.1) */
 #define NET_FEATURES_CTRL	(BIT_ULL(VIRTIO_NET_F_MQ) |		\
+				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
+				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
 				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
+
+/* a hash is calculated */
+#define NET_FEATURES_HASH	(BIT_ULL(VIRTIO_NET_F_RSS) |		\
+				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT))
 
 #define NET_MTU_DEFAULT		ETH_DATA_LEN
 
@@ -78,8 +86,8 @@ static bool net_valid(u64 features)
 }
 
 /*
- * The control queue follows the data queues: all of them with MQ, otherwise one
- * pair (virtio 1.2, 5.1.2). Before negotiation, what is offered counts.
+ * The control queue follows the data queues: all of them with MQ or RSS, otherwise
+ * one pair (virtio 1.2, 5.1.2). Before negotiation, what is offered counts.
  */
 static u16 net_ctrl_index(struct vdpasim *sim)
 {
@@ -89,7 +97,7 @@ static u16 net_ctrl_index(struct vdpasim *sim)
 		features = READ_ONCE(sim->offered);
 	/* without a control queue all pairs are data queues, and the last is spare */
 	if ((features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)) &&
-	    !(features & BIT_ULL(VIRTIO_NET_F_MQ)))
+	    !vdpasim_net_several(features))
 		return 2;
 	return 2 * to_vdpasim_net(sim)->max_pairs;
 }
@@ -124,8 +132,10 @@ static void net_start(struct vdpasim_vq *vq)
 		vq->serve = vdpasim_net_serve_tx;
 	}
 	/* receive queues are served by those that transmit */
-	if (vq->index < ctrl && !net->port)
+	if (vq->index < ctrl && !net->port) {
+		vdpasim_steer_start(net);
 		net_plug(net, vdpasim_port_join(net->sw, net));
+	}
 }
 
 static u32 net_group(struct vdpasim *sim, u16 idx)
@@ -200,7 +210,7 @@ static void net_reset(struct vdpasim *sim)
 	struct vdpasim_net *net = to_vdpasim_net(sim);
 
 	net_unplug(net);
-	WRITE_ONCE(net->pairs, 1);
+	vdpasim_steer_reset(net);
 	if (vdpasim_net_set_mac(net, net->mac, false))
 		vdpa_ext_changed(&sim->vdpa);
 }
@@ -209,6 +219,7 @@ static void net_detach(struct vdpasim *sim)
 {
 	mutex_lock(&sim->mutex);
 	net_unplug(to_vdpasim_net(sim));
+	vdpasim_steer_reset(to_vdpasim_net(sim));
 	mutex_unlock(&sim->mutex);
 }
 
@@ -242,6 +253,8 @@ static u64 net_features(const struct vdpa_mgmt_dev *mdev,
 		return config->device_features;
 	if (pairs == 1)
 		features &= ~BIT_ULL(VIRTIO_NET_F_MQ);
+	if (!(features & BIT_ULL(VIRTIO_NET_F_MQ)))
+		features &= ~BIT_ULL(VIRTIO_NET_F_RSS);
 	if (!(config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR)))
 		features &= ~BIT_ULL(VIRTIO_NET_F_MAC);
 	return features;
@@ -296,6 +309,12 @@ static void net_fill_config(struct vdpasim_net *net,
 	c->status = __cpu_to_virtio16(true, VIRTIO_NET_S_LINK_UP);
 	c->max_virtqueue_pairs = __cpu_to_virtio16(true, net->max_pairs);
 	c->mtu = __cpu_to_virtio16(true, mtu);
+	if (!(features & NET_FEATURES_HASH))
+		return;
+	c->rss_max_key_size = VDPASIM_RSS_KEY;
+	c->rss_max_indirection_table_length =
+		__cpu_to_virtio16(true, VDPASIM_RSS_TABLE);
+	c->supported_hash_types = __cpu_to_virtio32(true, VDPASIM_RSS_TYPES);
 }
 
 /* What can be told beforehand makes sense for disks only. */
@@ -332,7 +351,7 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 
 	net->features_given = config->mask & BIT_ULL(VDPA_ATTR_DEV_FEATURES);
 	net->max_pairs = pairs;
-	net->pairs = 1;
+	net->steer.pairs = 1;
 	net->sim.config = &net->config;
 	net->sim.config_size = sizeof(net->config);
 	net_fill_config(net, config, features);

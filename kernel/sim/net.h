@@ -6,6 +6,7 @@
 #include <linux/etherdevice.h>
 #include <linux/virtio_net.h>
 
+#include "net_steer.h"
 #include "net_switch.h"
 #include "sim.h"
 
@@ -44,8 +45,7 @@ static_assert(NET_COUNTERS <= VDPASIM_COUNTERS);
  * @sim: device model
  * @features_given: what it offers was asked for
  * @max_pairs: queue pairs it has
- * @pairs: queue pairs that the driver set through the control queue; written under
- *	the lock that protects that ring, or when queues are stopped
+ * @steer: how it chooses a receive queue
  * @config: configuration space, its MAC is the one in use; @sim.lock
  * @mac: address it was given, zero for none; a reset returns to it; @sim.lock
  * @own: address in use as a number, 0 for none; @sim.lock, read without it
@@ -58,7 +58,7 @@ struct vdpasim_net {
 	struct vdpasim sim;
 	bool features_given;
 	u16 max_pairs;
-	u16 pairs;
+	struct vdpasim_steer steer;
 	struct virtio_net_config config;
 	u8 mac[ETH_ALEN];
 	u64 own;
@@ -73,6 +73,7 @@ struct vdpasim_net {
  * @len: bytes without it
  * @eth: its first bytes
  * @dest: receiver's address as a number
+ * @flow: what tells it from other flows, when somebody asked
  */
 struct vdpasim_frame {
 	struct vdpasim_vq *tx;
@@ -80,7 +81,25 @@ struct vdpasim_frame {
 	u32 len;
 	struct ethhdr eth;
 	u64 dest;
+	struct vdpasim_flow flow;
 };
+
+/* hashes that can be asked for */
+#define VDPASIM_RSS_TYPES	(VIRTIO_NET_RSS_HASH_TYPE_IPv4 |		\
+				 VIRTIO_NET_RSS_HASH_TYPE_TCPv4 |	\
+				 VIRTIO_NET_RSS_HASH_TYPE_UDPv4 |	\
+				 VIRTIO_NET_RSS_HASH_TYPE_IPv6 |	\
+				 VIRTIO_NET_RSS_HASH_TYPE_TCPv6 |	\
+				 VIRTIO_NET_RSS_HASH_TYPE_UDPv6 |	\
+				 VIRTIO_NET_RSS_HASH_TYPE_IP_EX |	\
+				 VIRTIO_NET_RSS_HASH_TYPE_TCP_EX |	\
+				 VIRTIO_NET_RSS_HASH_TYPE_UDP_EX)
+
+/* Whether there can be more than one pair of queues (virtio 1.2, 5.1.2). */
+static inline bool vdpasim_net_several(u64 features)
+{
+	return features & (BIT_ULL(VIRTIO_NET_F_MQ) | BIT_ULL(VIRTIO_NET_F_RSS));
+}
 
 static inline struct vdpasim_net *to_vdpasim_net(struct vdpasim *sim)
 {
@@ -90,6 +109,8 @@ static inline struct vdpasim_net *to_vdpasim_net(struct vdpasim *sim)
 /* VERSION_1 brought num_buffers to every header (virtio 1.2, 5.1.6.1). */
 static inline u32 vdpasim_net_header_len(const struct vdpasim *sim)
 {
+	if (vdpasim_has(sim, VIRTIO_NET_F_HASH_REPORT))
+		return sizeof(struct virtio_net_hdr_v1_hash);
 	return vdpasim_has(sim, VIRTIO_F_VERSION_1) ? sizeof(struct virtio_net_hdr_v1) :
 						      sizeof(struct virtio_net_hdr);
 }
@@ -103,7 +124,7 @@ unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget);
 /* net_rx.c */
 bool vdpasim_net_accepts(const struct vdpasim_net *net,
 			 const struct vdpasim_frame *frame);
-void vdpasim_net_receive(struct vdpasim_vq *rx, const struct vdpasim_frame *frame);
+void vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
 
 /* net_ctrl.c */
 unsigned int vdpasim_net_serve_ctrl(struct vdpasim_vq *vq, unsigned int budget);

@@ -21,29 +21,15 @@ static u8 net_ctrl_mac_addr_set(struct vdpasim_vq *vq, struct vdpasim_pos *pos, 
 	return VIRTIO_NET_OK;
 }
 
-static u8 net_ctrl_mq_pairs_set(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u32 len)
-{
-	struct vdpasim_net *net = to_vdpasim_net(vq->sim);
-	struct virtio_net_ctrl_mq mq;
-	u16 pairs;
-
-	if (!vdpasim_has(vq->sim, VIRTIO_NET_F_MQ) || len != sizeof(mq) ||
-	    vdpasim_chain_read(vq, pos, &mq, sizeof(mq)))
-		return VIRTIO_NET_ERR;
-	pairs = __virtio16_to_cpu(true, mq.virtqueue_pairs);
-	if (pairs < VIRTIO_NET_CTRL_MQ_VQ_PAIRS_MIN || pairs > net->max_pairs)
-		return VIRTIO_NET_ERR;
-	WRITE_ONCE(net->pairs, pairs);
-	return VIRTIO_NET_OK;
-}
-
 static const struct {
 	u8 class;
 	u8 cmd;
 	u8 (*handle)(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u32 len);
 } net_ctrl_commands[] = {
 	{ VIRTIO_NET_CTRL_MAC, VIRTIO_NET_CTRL_MAC_ADDR_SET, net_ctrl_mac_addr_set },
-	{ VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, net_ctrl_mq_pairs_set },
+	{ VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, vdpasim_net_ctrl_pairs },
+	{ VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_RSS_CONFIG, vdpasim_net_ctrl_rss },
+	{ VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_HASH_CONFIG, vdpasim_net_ctrl_hash },
 };
 
 static u8 net_ctrl_handle(struct vdpasim_vq *vq, const struct vdpasim_chain *chain)

@@ -70,21 +70,6 @@ static void net_turn_to(struct net_batch *b, struct vdpasim_port *port)
 	b->port = port;
 }
 
-/*
- * A pair stays together. Pairs beyond those in use share them: the driver does not
- * look at the others' receive queues (5.1.6.5.5).
- */
-static struct vdpasim_vq *net_rx_of(struct vdpasim_net *to, const struct vdpasim_vq *tx)
-{
-	u16 pair = tx->index / 2;
-
-	if (vdpasim_has(&to->sim, VIRTIO_NET_F_MQ))
-		pair %= READ_ONCE(to->pairs);
-	else if (tx->sim != &to->sim)
-		pair = 0;
-	return &to->sim.vqs[2 * pair];
-}
-
 static void net_enter_rx(struct net_batch *b, struct vdpasim_vq *rx)
 {
 	if (rx == b->rx)
@@ -98,11 +83,11 @@ static void net_enter_rx(struct net_batch *b, struct vdpasim_vq *rx)
 }
 
 /* To the device that the batch turned to. */
-static void net_give(struct net_batch *b, const struct vdpasim_frame *frame)
+static void net_give(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	struct vdpasim_net *to = b->port ? b->port->net : b->net;
 
-	net_enter_rx(b, net_rx_of(to, b->tx));
+	net_enter_rx(b, vdpasim_steer_rx(to, frame));
 	if (vdpasim_net_accepts(to, frame))
 		vdpasim_net_receive(b->rx, frame);
 	else
@@ -110,22 +95,23 @@ static void net_give(struct net_batch *b, const struct vdpasim_frame *frame)
 }
 
 /* Nobody has it: counted where the stock simulator does. */
-static void net_drop(struct net_batch *b)
+static void net_drop(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	net_turn_to(b, NULL);
-	net_enter_rx(b, net_rx_of(b->net, b->tx));
+	net_enter_rx(b, vdpasim_steer_rx(b->net, frame));
 	vdpasim_count(b->rx, NET_RX_DROPS, 1);
 }
 
-static bool net_takes_floods(struct net_batch *b, struct vdpasim_port *port)
+static bool net_takes_floods(struct net_batch *b, struct vdpasim_port *port,
+			     struct vdpasim_frame *frame)
 {
 	return port != b->net->port &&
-	       READ_ONCE(net_rx_of(port->net, b->tx)->active) &&
+	       READ_ONCE(vdpasim_steer_rx(port->net, frame)->active) &&
 	       !vdpasim_port_looping(port, b->now);
 }
 
 /* To all others. Returns whether there are any. */
-static bool net_flood(struct net_batch *b, const struct vdpasim_frame *frame)
+static bool net_flood(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	struct vdpasim_port *port, *self = b->net->port;
 	unsigned long id = 0;
@@ -135,7 +121,7 @@ static bool net_flood(struct net_batch *b, const struct vdpasim_frame *frame)
 		return false;
 	vdpasim_count(b->tx, NET_TX_FLOODS, 1);
 	while ((port = vdpasim_switch_next(b->net->sw, &id))) {
-		if (!net_takes_floods(b, port)) {
+		if (!net_takes_floods(b, port, frame)) {
 			vdpasim_port_put(port);
 			continue;
 		}
@@ -148,7 +134,7 @@ static bool net_flood(struct net_batch *b, const struct vdpasim_frame *frame)
 	return reached;
 }
 
-static void net_give_self(struct net_batch *b, const struct vdpasim_frame *frame)
+static void net_give_self(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	net_turn_to(b, NULL);
 	net_give(b, frame);
@@ -158,7 +144,7 @@ static void net_give_self(struct net_batch *b, const struct vdpasim_frame *frame
  * Its own address leads back to a device. One that does not know its address gets
  * all that may be for it.
  */
-static void net_unicast(struct net_batch *b, const struct vdpasim_frame *frame)
+static void net_unicast(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	struct vdpasim_port *port, *self = b->net->port;
 	u64 own = READ_ONCE(b->net->own);
@@ -183,13 +169,13 @@ static void net_unicast(struct net_batch *b, const struct vdpasim_frame *frame)
 	else if (net_flood(b, frame) && own)
 		return;
 	if (own)
-		net_drop(b);
+		net_drop(b, frame);
 	else
 		net_give_self(b, frame);
 }
 
 /* What is sent to several comes back to who has no others to send to. */
-static void net_multicast(struct net_batch *b, const struct vdpasim_frame *frame)
+static void net_multicast(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	if (!net_flood(b, frame))
 		net_give_self(b, frame);
@@ -210,6 +196,7 @@ static bool net_read_frame(struct net_batch *b, struct vdpasim_frame *frame)
 	struct vdpasim_pos pos;
 
 	frame->tx = tx;
+	frame->flow.known = false;
 	frame->header_len = vdpasim_net_header_len(tx->sim);
 	frame->len = chain->readable - frame->header_len;
 	if (chain->writable)
@@ -223,7 +210,7 @@ static bool net_read_frame(struct net_batch *b, struct vdpasim_frame *frame)
 	vdpasim_count(tx, NET_TX_BYTES, chain->readable);
 	if (frame->len < ETH_HLEN) {
 		vdpasim_count(tx, NET_TX_UNDERSIZE, 1);
-		net_drop(b);
+		net_drop(b, frame);
 		return false;
 	}
 	pos = vdpasim_chain_readable(chain, frame->header_len);
@@ -234,7 +221,7 @@ static bool net_read_frame(struct net_batch *b, struct vdpasim_frame *frame)
 }
 
 /* Returns false for a frame that goes round and round. */
-static bool net_learn(struct net_batch *b, const struct vdpasim_frame *frame)
+static bool net_learn(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	/* what is no address is not learned */
 	if (!b->net->port || !is_valid_ether_addr(frame->eth.h_source))
@@ -252,11 +239,13 @@ static void net_transmit(struct net_batch *b)
 	if (!net_learn(b, &frame)) {
 		vdpasim_count(b->tx, NET_TX_DROPS, 1);
 		vdpasim_count(b->tx, NET_TX_LOOPS, 1);
-	} else if (is_multicast_ether_addr(frame.eth.h_dest)) {
-		net_multicast(b, &frame);
-	} else {
-		net_unicast(b, &frame);
+		return;
 	}
+	vdpasim_steer_sent(b->net, &frame);
+	if (is_multicast_ether_addr(frame.eth.h_dest))
+		net_multicast(b, &frame);
+	else
+		net_unicast(b, &frame);
 }
 
 /**

@@ -22,16 +22,22 @@ bool vdpasim_net_accepts(const struct vdpasim_net *net,
 }
 
 /* What @frame's queue took fits what @rx took. Returns whether @rx has it. */
-static bool net_copy(struct vdpasim_vq *rx, const struct vdpasim_frame *frame)
+static bool net_copy(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
 {
 	struct vdpasim_vq *tx = frame->tx;
 	struct vdpasim_pos from = vdpasim_chain_readable(&tx->chain, frame->header_len);
 	struct vdpasim_pos to = vdpasim_chain_writable(&rx->chain, 0);
-	struct virtio_net_hdr_v1 header = {
+	struct virtio_net_hdr_v1_hash header = {
 		/* no offload is offered: nothing to say but this */
-		.num_buffers = __cpu_to_virtio16(true, 1),
+		.hdr.num_buffers = __cpu_to_virtio16(true, 1),
 	};
+	u16 report;
 
+	if (vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT)) {
+		header.hash_value = cpu_to_le32(vdpasim_steer_hash(to_vdpasim_net(rx->sim),
+								   frame, &report));
+		header.hash_report = cpu_to_le16(report);
+	}
 	return !vdpasim_chain_write(rx, &to, &header, vdpasim_net_header_len(rx->sim)) &&
 	       !vdpasim_chain_copy(rx, &to, tx, &from, frame->len);
 }
@@ -41,7 +47,7 @@ static bool net_copy(struct vdpasim_vq *rx, const struct vdpasim_frame *frame)
  * @rx: receive queue, of any device; its lock is held
  * @frame: frame; its queue's lock is held
  */
-void vdpasim_net_receive(struct vdpasim_vq *rx, const struct vdpasim_frame *frame)
+void vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
 {
 	u32 len = vdpasim_net_header_len(rx->sim) + frame->len;
 	struct vdpasim_chain *chain = vdpasim_vring_next(rx);

@@ -80,6 +80,26 @@ static void test_many(void)
 	close_all(s, MANY);
 }
 
+static void add_pairs(const char *name, uint16_t pairs)
+{
+	struct request req;
+
+	request_init(&req, c.family, VDPA_CMD_DEV_NEW, NLM_F_ACK);
+	request_str(&req, VDPA_ATTR_MGMTDEV_DEV_NAME, "vdpasim_net");
+	request_str(&req, VDPA_ATTR_DEV_NAME, name);
+	request_u16(&req, VDPA_ATTR_DEV_NET_CFG_MAX_VQP, pairs);
+	check_int(client_send(&c, &req), 0);
+}
+
+static void test_steering(void)
+{
+	add_pairs("q0", 4);
+	add_pairs("q1", 4);
+	check_held(drv_test_steer("q0", "q1"));
+	check_int(dev_del(&c, "q0"), 0);
+	check_int(dev_del(&c, "q1"), 0);
+}
+
 /* An exercise finds its own frames among those of others. */
 static void test_exercise(void)
 {
@@ -190,6 +210,7 @@ int main(void)
 	check_int(client_open(&c, 7), 0);
 	test_few();
 	test_many();
+	test_steering();
 	test_exercise();
 	test_random();
 	client_close(&c);

@@ -46,6 +46,8 @@ static const struct feature net_features[] = {
 	{ "CTRL_VQ", VIRTIO_NET_F_CTRL_VQ },
 	{ "MQ", VIRTIO_NET_F_MQ },
 	{ "CTRL_MAC_ADDR", VIRTIO_NET_F_CTRL_MAC_ADDR },
+	{ "HASH_REPORT", VIRTIO_NET_F_HASH_REPORT },
+	{ "RSS", VIRTIO_NET_F_RSS },
 	{ 0 }
 };
 

@@ -7,6 +7,8 @@
 
 /* each returns NULL, or what did not hold */
 const char *drv_test_net(const char *name);
+/* two network devices with four pairs of queues */
+const char *drv_test_steer(const char *a, const char *b);
 const char *drv_test_gather(const char *name);
 
 /* Mix up two pages of each map of a device, which has no driver. */

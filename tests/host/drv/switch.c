@@ -12,6 +12,7 @@
 
 #include "driver/driver.h"
 #include "driver/exercise.h"
+#include "expect.h"
 #include "switch.h"
 
 #define RX		0
@@ -22,12 +23,6 @@
 #define DEPTH		16
 /* addresses, type, sender's number, turn, length */
 #define FRAME_MIN	(ETH_HLEN + 12)
-#define STR2(x)		#x
-#define STR(x)		STR2(x)
-#define EXPECT(cond) do {						\
-	if (!(cond))							\
-		return __FILE__ ":" STR(__LINE__) ": " #cond;		\
-} while (0)
 
 /**
  * struct station - a device that a driver runs
@@ -88,7 +83,7 @@ static bool set_address(struct station *s, const u8 *mac)
 static bool station_start(struct station *s)
 {
 	struct vdrv_setup setup = {
-		.features = ~BIT_ULL(VIRTIO_NET_F_MQ), .nvqs = 3,
+		.features = ~BIT_ULL(VIRTIO_NET_F_HASH_REPORT), .nvqs = 3,
 		.buffers = (DEPTH + 1) * SLOT + 64,
 	};
 	u8 mac[ETH_ALEN];

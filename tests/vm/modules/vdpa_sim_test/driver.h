@@ -58,6 +58,7 @@ u64 addr(const struct test *t, const void *p);
 int map_arena(struct test *t, unsigned int asid, u32 perm);
 int unmap_arena(struct test *t, unsigned int asid);
 void reset(struct test *t);
+u64 known_features(struct test *t);
 int negotiate(struct test *t, u64 features);
 int prepare(struct test *t);
 int bring_up(struct test *t, u64 without);

@@ -338,7 +338,7 @@ static const char *goes_on(struct test *t)
 	for (q = RX; q <= TX; q++)
 		EXPECT(!t->ops->get_vq_state(t->vdev, q, &state[q]));
 	vdpa_reset(t->vdev, 0);
-	EXPECT(!negotiate(t, t->ops->get_device_features(t->vdev)));
+	EXPECT(!negotiate(t, known_features(t)));
 	EXPECT(!prepare(t));
 	for (q = RX; q <= TX; q++) {
 		EXPECT(!t->ops->set_vq_state(t->vdev, q, &state[q]));

@@ -23,7 +23,7 @@ static const char *begins_empty(struct test *t)
 	/* physical addresses mean nothing to who did not ask for them */
 	reset(t);
 	t->one_to_one = true;
-	EXPECT(!negotiate(t, t->ops->get_device_features(t->vdev)));
+	EXPECT(!negotiate(t, known_features(t)));
 	t->one_to_one = false;
 	EXPECT(!prepare(t));
 	t->one_to_one = true;
@@ -41,7 +41,7 @@ static const char *grant_ends_with_reset(struct test *t)
 	EXPECT(!start(t, true, 0));
 	EXPECT(passes(t));
 	vdpa_reset(t->vdev, 0);
-	EXPECT(!negotiate(t, t->ops->get_device_features(t->vdev)));
+	EXPECT(!negotiate(t, known_features(t)));
 	t->one_to_one = false;
 	EXPECT(!prepare(t));
 	t->one_to_one = true;
@@ -205,14 +205,14 @@ static const char *reset_and_maps(struct test *t)
 	/* plain reset leaves maps, CLEAN_MAP empties them */
 	vdpa_reset(t->vdev, 0);
 	memset(t->arena, 0, ARENA_SIZE);
-	EXPECT(!negotiate(t, t->ops->get_device_features(t->vdev)));
+	EXPECT(!negotiate(t, known_features(t)));
 	EXPECT(!prepare(t));
 	vdpa_set_status(t->vdev, RUNNING);
 	EXPECT(passes(t));
 	vdpa_reset(t->vdev, VDPA_RESET_F_CLEAN_MAP);
 	memset(t->arena, 0, ARENA_SIZE);
 	atomic_set(&t->config_interrupts, 0);
-	EXPECT(!negotiate(t, t->ops->get_device_features(t->vdev)));
+	EXPECT(!negotiate(t, known_features(t)));
 	EXPECT(!prepare(t));
 	vdpa_set_status(t->vdev, RUNNING);
 	EXPECT(breaks_on_send(t));
