@@ -31,44 +31,6 @@ leave()
 
 on()
 {
-	local name=$1 n=$2
-
-	shift 2
-	vdpa dev add name "$name" mgmtdev vdpasim_net mac "52:54:00:00:01:0$n" "$@" &&
-		wait_for 10 netdev_of "$name" || return
-	ip netns add "$name"
-	ip link set "$(netdev_of "$name")" netns "$name" name e0
-	ip -n "$name" link set e0 up
-	ip -n "$name" addr add "10.1.0.$n/24" dev e0
-	ip -n "$name" addr add "fd00:1::$n/64" dev e0
-}
-
-# leave NAME...
-leave()
-{
-	local name
-
-	for name in "$@"; do
-		vdpa dev del "$name"
-		ip netns del "$name"
-	done
-}
-
-# vlan LINK NAME ID PREFIX: in the first two namespaces
-vlan()
-{
-	local ns n=0
-
-	for ns in a b; do
-		n=$((n + 1))
-		ip -n $ns link add link "$1" name "$2" type vlan id "$3" &&
-			ip -n $ns link set "$2" up &&
-			ip -n $ns addr add "$4.$n/24" dev "$2" || return
-	done
-}
-
-on()
-{
 	ip netns exec "$@"
 }
 

@@ -6,6 +6,19 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../stations.sh"
 
+# vlan LINK NAME ID PREFIX: in the first two namespaces
+vlan()
+{
+	local ns n=0
+
+	for ns in a b; do
+		n=$((n + 1))
+		ip -n $ns link add link "$1" name "$2" type vlan id "$3" &&
+			ip -n $ns link set "$2" up &&
+			ip -n $ns addr add "$4.$n/24" dev "$2" || return
+	done
+}
+
 # no address may be tentative, nor given up as another's
 dad_passed()
 {
