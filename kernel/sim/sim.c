@@ -43,6 +43,7 @@ static void vdpasim_init_locks(struct vdpasim *sim)
 	mutex_init(&sim->cb_lock);
 	spin_lock_init(&sim->lock);
 	INIT_WORK(&sim->config_work, vdpasim_config_work);
+	vdpasim_work_init_device(sim);
 }
 
 static int vdpasim_init_dma(struct vdpasim *sim)
@@ -119,6 +120,7 @@ void vdpasim_free(struct vdpa_device *vdev)
 	mutex_unlock(&sim->mutex);
 	if (sim->type->detach)
 		sim->type->detach(sim);
+	vdpasim_work_stop_device(sim);
 	for (i = 0; i < sim->nvqs; i++)
 		vdpasim_vq_free(&sim->vqs[i]);
 	kvfree(sim->vqs);

@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
@@ -129,6 +130,9 @@ enum vdpasim_stat {
  * @batch_chains: @stat[VDPASIM_STAT_CHAINS] at the end of the last batch
  * @batch_kicks: @kicks then
  * @work: serves the queue and delivers its interrupts, anywhere
+ * @wait: in @sim->waiting, empty otherwise; @sim->turn_lock, as the next two
+ * @has_turn: @work is queued or runs
+ * @again: look again when the turn is over
  * @cpu_work: the same on @cpu. Two items, because an item that moved between
  *	workqueues could run twice at once, and cancelling it would miss one.
  * @cpu: where the queue is served, -1 for anywhere; read without a lock by kicks
@@ -169,6 +173,9 @@ struct vdpasim_vq {
 	u64 batch_kicks;
 
 	struct work_struct work;
+	struct list_head wait;
+	bool has_turn;
+	bool again;
 	struct work_struct cpu_work;
 	int cpu;
 	struct cpumask *affinity;
@@ -242,6 +249,11 @@ struct vdpasim_type {
  * @features: driver features; @lock, read without it
  * @generation: of the configuration; @lock, read without it
  * @grants: queues that are one-to-one; @mutex
+ * @turn_lock: taken in any context, nothing but the workqueue's inside it
+ * @waiting: queues with work that wait for their turn; @turn_lock, as the next two
+ * @turns: queues that have theirs
+ * @busy: there are some, as others see it
+ * @turns_over: the device goes away
  * @config_work: delivers the configuration interrupt
  * @cb_lock: held around the configuration callback
  * @config_cb: configuration callback; @cb_lock
@@ -265,6 +277,12 @@ struct vdpasim {
 	u64 offered;
 	u64 features;
 	u32 generation;
+
+	spinlock_t turn_lock;
+	struct list_head waiting;
+	unsigned int turns;
+	bool busy;
+	bool turns_over;
 
 	struct work_struct config_work;
 	struct mutex cb_lock;
@@ -324,6 +342,8 @@ void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one);
 /* work.c: kicks, workers, interrupts */
 int vdpasim_work_init(void);
 void vdpasim_work_exit(void);
+void vdpasim_work_init_device(struct vdpasim *sim);
+void vdpasim_work_stop_device(struct vdpasim *sim);
 void vdpasim_vq_work(struct work_struct *work);
 void vdpasim_vq_cpu_work(struct work_struct *work);
 void vdpasim_vq_schedule(struct vdpasim_vq *vq);

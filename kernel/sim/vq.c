@@ -26,18 +26,17 @@ void vdpasim_vq_init(struct vdpasim *sim, u16 idx)
 	mutex_init(&vq->lock);
 	mutex_init(&vq->irq_lock);
 	spin_lock_init(&vq->kick_lock);
+	INIT_LIST_HEAD(&vq->wait);
 	INIT_WORK(&vq->work, vdpasim_vq_work);
 	INIT_WORK(&vq->cpu_work, vdpasim_vq_cpu_work);
 }
 
 /**
  * vdpasim_vq_free - undo vdpasim_vq_init()
- * @vq: queue of a device that no bus driver has; all its queues are stopped
+ * @vq: queue of a device that no bus driver has, after vdpasim_work_stop_device()
  */
 void vdpasim_vq_free(struct vdpasim_vq *vq)
 {
-	cancel_work_sync(&vq->work);
-	cancel_work_sync(&vq->cpu_work);
 	vdpasim_vring_free(vq);
 	kfree(vq->affinity);
 }

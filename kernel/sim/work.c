@@ -8,13 +8,21 @@
 #include <linux/bottom_half.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+#include <linux/sched/clock.h>
 
 #include "sim.h"
+
+/* how long a queue that has work keeps a worker before others have their turn */
+#define TURN_NS		1000000
 
 /* Block devices are written to when memory is short: progress is guaranteed. */
 static struct workqueue_struct *vdpasim_wq;
 /* for queues with an affinity */
 static struct workqueue_struct *vdpasim_cpu_wq;
+/* devices that have a queue which is served; those with an affinity do not count */
+static atomic_t vdpasim_busy = ATOMIC_INIT(0);
 
 /**
  * vdpasim_work_init - create the workqueues
@@ -44,6 +52,74 @@ void vdpasim_work_exit(void)
 	destroy_workqueue(vdpasim_wq);
 }
 
+/*
+ * Turns. A device has as many queues served at once as there are processors for each
+ * device that has work, and one at least; its other queues wait for each other. So a
+ * device with many queues takes nothing from one with few. A worker stays with its
+ * device as long as that has work: the scheduler sees as many workers of each device,
+ * none of which seems to be newly awake, and shares out the time.
+ */
+
+static unsigned int vdpasim_share(const struct vdpasim *sim)
+{
+	int others = atomic_read(&vdpasim_busy) - sim->busy;
+
+	lockdep_assert_held(&sim->turn_lock);
+	return max(num_online_cpus() / (others + 1U), 1U);
+}
+
+/* The queue whose turn it is; NULL for none. */
+static struct vdpasim_vq *vdpasim_next_turn(struct vdpasim *sim)
+{
+	struct vdpasim_vq *vq;
+
+	lockdep_assert_held(&sim->turn_lock);
+	if (sim->turns_over || list_empty(&sim->waiting) ||
+	    sim->turns >= vdpasim_share(sim))
+		return NULL;
+	vq = list_first_entry(&sim->waiting, struct vdpasim_vq, wait);
+	list_del_init(&vq->wait);
+	vq->has_turn = true;
+	vq->again = false;
+	sim->turns++;
+	return vq;
+}
+
+/* Let queues begin that wait, and others know. */
+static void vdpasim_begin_turns(struct vdpasim *sim)
+{
+	struct vdpasim_vq *vq;
+
+	lockdep_assert_held(&sim->turn_lock);
+	while ((vq = vdpasim_next_turn(sim)))
+		queue_work(vdpasim_wq, &vq->work);
+	if (sim->busy != !!sim->turns) {
+		sim->busy = sim->turns;
+		atomic_add(sim->busy ? 1 : -1, &vdpasim_busy);
+	}
+}
+
+/* Returns the queue to go on with. */
+static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_vq *vq, bool more)
+{
+	bool moves = READ_ONCE(vq->cpu) >= 0;
+	struct vdpasim *sim = vq->sim;
+	struct vdpasim_vq *next;
+
+	spin_lock_irq(&sim->turn_lock);
+	more |= vq->again;
+	vq->has_turn = false;
+	sim->turns--;
+	if (more && !moves)
+		list_add_tail(&vq->wait, &sim->waiting);
+	next = vdpasim_next_turn(sim);
+	vdpasim_begin_turns(sim);
+	spin_unlock_irq(&sim->turn_lock);
+	if (more && moves)
+		vdpasim_vq_schedule(vq);
+	return next;
+}
+
 /**
  * vdpasim_vq_schedule - have the worker look at a queue
  * @vq: queue
@@ -53,27 +129,74 @@ void vdpasim_work_exit(void)
 void vdpasim_vq_schedule(struct vdpasim_vq *vq)
 {
 	int cpu = READ_ONCE(vq->cpu);
+	struct vdpasim *sim = vq->sim;
+	unsigned long flags;
 
-	if (cpu >= 0 && cpu_online(cpu))
+	if (cpu >= 0 && cpu_online(cpu)) {
 		queue_work_on(cpu, vdpasim_cpu_wq, &vq->cpu_work);
-	else
-		queue_work(vdpasim_wq, &vq->work);
+		return;
+	}
+	spin_lock_irqsave(&sim->turn_lock, flags);
+	if (vq->has_turn) {
+		vq->again = true;
+	} else if (list_empty(&vq->wait)) {
+		list_add_tail(&vq->wait, &sim->waiting);
+		vdpasim_begin_turns(sim);
+	}
+	spin_unlock_irqrestore(&sim->turn_lock, flags);
 }
 
-/* Returns whether there is more to do. No kick is needed while this runs. */
-static bool vdpasim_vq_serve(struct vdpasim_vq *vq)
+/**
+ * vdpasim_work_init_device - prepare what workers know of a device
+ * @sim: device
+ */
+void vdpasim_work_init_device(struct vdpasim *sim)
+{
+	spin_lock_init(&sim->turn_lock);
+	INIT_LIST_HEAD(&sim->waiting);
+}
+
+/**
+ * vdpasim_work_stop_device - the workers are done with a device
+ * @sim: device whose queues rest; kicks are of no use any more
+ */
+void vdpasim_work_stop_device(struct vdpasim *sim)
+{
+	unsigned int i;
+
+	spin_lock_irq(&sim->turn_lock);
+	sim->turns_over = true;
+	spin_unlock_irq(&sim->turn_lock);
+	for (i = 0; i < sim->nvqs; i++) {
+		cancel_work_sync(&sim->vqs[i].work);
+		cancel_work_sync(&sim->vqs[i].cpu_work);
+	}
+	/* some may have been cancelled before they began */
+	spin_lock_irq(&sim->turn_lock);
+	sim->turns = 0;
+	vdpasim_begin_turns(sim);
+	spin_unlock_irq(&sim->turn_lock);
+}
+
+/* Serve a queue once, with kicks off. Returns how many chains there were. */
+static unsigned int vdpasim_vq_serve(struct vdpasim_vq *vq)
 {
 	unsigned int n;
 
 	lockdep_assert_held(&vq->lock);
-	if (!vq->serve)
-		return false;
 	vdpasim_vring_notify(vq, false);
 	n = vq->serve(vq, VDPASIM_BUDGET);
 	vdpasim_vring_flush(vq);
-	if (n >= VDPASIM_BUDGET)
-		return true;
-	return vdpasim_vring_notify(vq, true);
+	return n;
+}
+
+/* Returns whether there is more to do. */
+static bool vdpasim_vq_round(struct vdpasim_vq *vq)
+{
+	lockdep_assert_held(&vq->lock);
+	if (!vq->active || !vq->serve)
+		return false;
+	return vdpasim_vq_serve(vq) >= VDPASIM_BUDGET || vdpasim_vring_notify(vq, true);
 }
 
 /* Serve a queue in the context of its kick. Returns whether the worker must too. */
@@ -94,30 +217,33 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 	return more;
 }
 
-/* Serve a queue and deliver its interrupts. */
-static void vdpasim_vq_run(struct vdpasim_vq *vq)
+/* Serve a queue for a turn and deliver its interrupts. Returns whether it has work. */
+static bool vdpasim_vq_run(struct vdpasim_vq *vq)
 {
-	bool more = false;
+	u64 start = local_clock();
+	bool more;
 
-	mutex_lock(&vq->lock);
-	if (vq->direct)
-		more = vdpasim_vq_serve_direct(vq);
-	else if (vq->active)
-		more = vdpasim_vq_serve(vq);
-	mutex_unlock(&vq->lock);
-
-	vdpasim_vq_interrupt(vq);
-	if (more)
-		vdpasim_vq_schedule(vq);
+	do {
+		mutex_lock(&vq->lock);
+		more = vq->direct ? vdpasim_vq_serve_direct(vq) : vdpasim_vq_round(vq);
+		mutex_unlock(&vq->lock);
+		vdpasim_vq_interrupt(vq);
+		cond_resched();
+	} while (more && local_clock() - start < TURN_NS);
+	return more;
 }
 
 /**
- * vdpasim_vq_work - serve a queue on any CPU
+ * vdpasim_vq_work - serve a queue on any CPU, then others of its device
  * @work: of the queue
  */
 void vdpasim_vq_work(struct work_struct *work)
 {
-	vdpasim_vq_run(container_of(work, struct vdpasim_vq, work));
+	struct vdpasim_vq *vq = container_of(work, struct vdpasim_vq, work);
+
+	do {
+		vq = vdpasim_end_turn(vq, vdpasim_vq_run(vq));
+	} while (vq);
 }
 
 /**
@@ -126,7 +252,10 @@ void vdpasim_vq_work(struct work_struct *work)
  */
 void vdpasim_vq_cpu_work(struct work_struct *work)
 {
-	vdpasim_vq_run(container_of(work, struct vdpasim_vq, cpu_work));
+	struct vdpasim_vq *vq = container_of(work, struct vdpasim_vq, cpu_work);
+
+	if (vdpasim_vq_run(vq))
+		vdpasim_vq_schedule(vq);
 }
 
 /**

@@ -17,6 +17,7 @@ unsigned int host_nr_cpu_ids(void);
 #define cpu_online_mask		host_cpu_online_mask()
 #define cpu_possible_mask	host_cpu_online_mask()
 #define nr_cpu_ids		host_nr_cpu_ids()
+#define num_online_cpus()	host_nr_cpu_ids()
 
 unsigned int cpumask_any_and(const struct cpumask *a, const struct cpumask *b);
 bool cpumask_subset(const struct cpumask *a, const struct cpumask *b);

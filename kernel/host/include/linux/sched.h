@@ -5,5 +5,6 @@
 #include <linux/types.h>
 
 #define cond_resched()	((void)0)
+#define need_resched()	false
 
 #endif /* HOST_LINUX_SCHED_H */
