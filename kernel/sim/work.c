@@ -9,13 +9,19 @@
 #include <linux/cpumask.h>
 #include <linux/export.h>
 #include <linux/minmax.h>
+#include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
+#include <linux/sched/stat.h>
 
 #include "sim.h"
 
 /* how long a queue that has work keeps a worker before others have their turn */
 #define TURN_NS		1000000
+
+static unsigned int poll_us = 50;
+module_param(poll_us, uint, 0644);
+MODULE_PARM_DESC(poll_us, "How long a worker waits for more with kicks off, in us (default 50)");
 
 /* Block devices are written to when memory is short: progress is guaranteed. */
 static struct workqueue_struct *vdpasim_wq;
@@ -190,13 +196,34 @@ static unsigned int vdpasim_vq_serve(struct vdpasim_vq *vq)
 	return n;
 }
 
-/* Returns whether there is more to do. */
-static bool vdpasim_vq_round(struct vdpasim_vq *vq)
+/* Whether to look again: nobody else wants this processor, and kicks cost more. */
+static bool vdpasim_worth_waiting(u64 idle)
 {
+	return idle < 1000ULL * READ_ONCE(poll_us) && single_task_running() &&
+	       !need_resched();
+}
+
+/*
+ * Serve a queue until there is nothing more to do, for a while at most. @last is when
+ * there was something. Returns whether to go on, sets @more if the queue has work.
+ */
+static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
+{
+	unsigned int n;
+	bool go_on;
+
 	lockdep_assert_held(&vq->lock);
+	*more = false;
 	if (!vq->active || !vq->serve)
 		return false;
-	return vdpasim_vq_serve(vq) >= VDPASIM_BUDGET || vdpasim_vring_notify(vq, true);
+	n = vdpasim_vq_serve(vq);
+	if (n)
+		*last = local_clock();
+	*more = n >= VDPASIM_BUDGET;
+	go_on = *more || vdpasim_worth_waiting(local_clock() - *last);
+	if (!go_on)
+		*more = vdpasim_vring_notify(vq, true);
+	return go_on || *more;
 }
 
 /* Serve a queue in the context of its kick. Returns whether the worker must too. */
@@ -220,17 +247,23 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 /* Serve a queue for a turn and deliver its interrupts. Returns whether it has work. */
 static bool vdpasim_vq_run(struct vdpasim_vq *vq)
 {
-	u64 start = local_clock();
-	bool more;
+	u64 start = local_clock(), last = start;
+	bool go_on, more;
 
 	do {
 		mutex_lock(&vq->lock);
-		more = vq->direct ? vdpasim_vq_serve_direct(vq) : vdpasim_vq_round(vq);
+		if (vq->direct) {
+			more = vdpasim_vq_serve_direct(vq);
+			go_on = false;
+		} else {
+			go_on = vdpasim_vq_round(vq, &last, &more);
+		}
 		mutex_unlock(&vq->lock);
 		vdpasim_vq_interrupt(vq);
 		cond_resched();
-	} while (more && local_clock() - start < TURN_NS);
-	return more;
+	} while (go_on && local_clock() - start < TURN_NS);
+	/* kicks are still off where it waited to the end of its turn */
+	return more || go_on;
 }
 
 /**
