@@ -5,6 +5,7 @@
 #include <linux/export.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/string.h>
 #include <linux/vdpa_ext.h>
 #include <linux/vdpa_sim.h>
 #include <linux/virtio_config.h>
@@ -13,6 +14,7 @@
 #include <uapi/linux/vdpa.h>
 
 #include "blk.h"
+#include "preset.h"
 
 static bool shared_backend;
 module_param(shared_backend, bool, 0444);
@@ -60,6 +62,7 @@ static void blk_free(struct vdpasim *sim)
 
 	if (blk->store == &blk->own)
 		vdpasim_store_free(&blk->own);
+	vdpasim_backing_close(blk);
 }
 
 static const struct vdpasim_type vdpasim_blk_type = {
@@ -89,29 +92,60 @@ static int blk_share(struct vdpasim_blk *blk, const struct vdpa_dev_set_config *
 	if (ret)
 		return ret;
 	blk->store = &blk_shared_store;
-	blk->config.capacity = __cpu_to_virtio64(true, blk_shared_store.size >>
-						 VDPASIM_SECTOR_SHIFT);
+	blk->size = blk_shared_store.size;
 	return 0;
 }
 
-static int blk_init_store(struct vdpasim_blk *blk,
-			  const struct vdpa_dev_set_config *config)
+/* Where the data is, and how much of it. */
+static int blk_init_data(struct vdpasim_blk *blk, const char *path,
+			 const struct vdpa_dev_set_config *config)
 {
 	u64 size = __virtio64_to_cpu(true, blk->config.capacity) << VDPASIM_SECTOR_SHIFT;
+	int ret = 0;
 
-	if (shared_backend)
-		return blk_share(blk, config, size);
-	vdpasim_store_init(&blk->own, size);
-	blk->store = &blk->own;
-	return 0;
+	if (path && shared_backend) {
+		ret = vdpa_ext_refuse(config, VDPA_ATTR_DEV_NAME, -EINVAL,
+				      KBUILD_MODNAME ": All devices share one store, none has a backing file");
+	} else if (path) {
+		ret = vdpasim_backing_open(blk, path, config);
+	} else if (shared_backend) {
+		ret = blk_share(blk, config, size);
+	} else {
+		vdpasim_store_init(&blk->own, size);
+		blk->store = &blk->own;
+		blk->size = size;
+	}
+	blk->config.capacity = __cpu_to_virtio64(true, blk->size >> VDPASIM_SECTOR_SHIFT);
+	return ret;
 }
 
-static int blk_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
-		       const struct vdpa_dev_set_config *config)
+static int blk_build(struct vdpasim_blk *blk, struct vdpa_mgmt_dev *mdev,
+		     const struct vdpasim_preset *preset,
+		     const struct vdpa_dev_set_config *config, u64 features)
+{
+	const char *id = preset->serial[0] ? preset->serial : "vdpa_blk_sim";
+	u16 queues;
+	int ret;
+
+	memcpy(blk->id, id, strnlen(id, sizeof(blk->id)));
+	ret = vdpasim_blk_configure(blk, config, features);
+	if (ret)
+		return ret;
+	queues = __virtio16_to_cpu(true, blk->config.num_queues);
+	ret = vdpasim_init(&blk->sim, &vdpasim_blk_type, mdev, queues, features);
+	if (!ret)
+		ret = blk_init_data(blk, preset->backing, config);
+	if (!ret)
+		ret = _vdpa_register_device(&blk->sim.vdpa, queues);
+	return ret;
+}
+
+static int blk_add(struct vdpa_mgmt_dev *mdev, const char *name,
+		   const struct vdpasim_preset *preset,
+		   const struct vdpa_dev_set_config *config)
 {
 	struct vdpasim_blk *blk;
 	u64 features;
-	u16 queues;
 	int ret;
 
 	ret = vdpasim_blk_features(mdev, config, &features);
@@ -122,24 +156,21 @@ static int blk_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 				false);
 	if (IS_ERR(blk))
 		return PTR_ERR(blk);
+	ret = blk_build(blk, mdev, preset, config, features);
+	if (ret)
+		put_device(&blk->sim.vdpa.dev);
+	return ret;
+}
 
-	ret = vdpasim_blk_configure(blk, config, features);
-	if (ret)
-		goto put;
-	ret = blk_init_store(blk, config);
-	if (ret)
-		goto put;
-	queues = __virtio16_to_cpu(true, blk->config.num_queues);
-	ret = vdpasim_init(&blk->sim, &vdpasim_blk_type, mdev, queues, features);
-	if (ret)
-		goto put;
-	ret = _vdpa_register_device(&blk->sim.vdpa, queues);
-	if (ret)
-		goto put;
-	return 0;
+static int blk_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
+		       const struct vdpa_dev_set_config *config)
+{
+	struct vdpasim_preset preset = {};
+	int ret;
 
-put:
-	put_device(&blk->sim.vdpa.dev);
+	vdpasim_preset_take(name, &preset);
+	ret = blk_add(mdev, name, &preset, config);
+	vdpasim_preset_free(&preset);
 	return ret;
 }
 

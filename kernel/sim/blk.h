@@ -5,6 +5,7 @@
 
 #include <linux/cache.h>
 #include <linux/rwsem.h>
+#include <linux/vdpa_sim.h>
 #include <linux/virtio_blk.h>
 #include <linux/xarray.h>
 
@@ -68,16 +69,24 @@ struct vdpasim_store {
  * @config: configuration space, constant
  * @limit: bytes of data of a request at most
  * @read_only: nothing can be written
+ * @id: what the device says it is, padded with zeros
+ * @size: bytes, constant
  * @store: data
  * @own: @store unless it is shared
+ * @backing: operations on @file; NULL: data is in @store
+ * @file: data
  */
 struct vdpasim_blk {
 	struct vdpasim sim;
 	struct virtio_blk_config config;
 	u64 limit;
 	bool read_only;
+	char id[VIRTIO_BLK_ID_BYTES];
+	u64 size;
 	struct vdpasim_store *store;
 	struct vdpasim_store own;
+	const struct vdpasim_backing_ops *backing;
+	void *file;
 };
 
 static inline struct vdpasim_blk *to_vdpasim_blk(struct vdpasim *sim)
@@ -105,6 +114,15 @@ int vdpasim_blk_features(const struct vdpa_mgmt_dev *mdev,
 			 const struct vdpa_dev_set_config *config, u64 *features);
 int vdpasim_blk_configure(struct vdpasim_blk *blk,
 			  const struct vdpa_dev_set_config *config, u64 features);
+
+/* blk_backing.c */
+int vdpasim_backing_open(struct vdpasim_blk *blk, const char *path,
+			 const struct vdpa_dev_set_config *config);
+void vdpasim_backing_close(struct vdpasim_blk *blk);
+int vdpasim_backing_read(struct vdpasim_blk *blk, u64 pos, struct vdpasim_vq *vq,
+			 struct vdpasim_pos *to, u32 len);
+int vdpasim_backing_write(struct vdpasim_blk *blk, u64 pos, struct vdpasim_vq *vq,
+			  struct vdpasim_pos *from, u32 len);
 
 /* blk_io.c */
 unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget);

@@ -34,7 +34,7 @@ static u8 blk_fail(struct blk_request *req, enum vdpasim_blk_count why)
 
 static bool blk_in_range(const struct vdpasim_blk *blk, u64 sector, u64 len)
 {
-	u64 sectors = blk->store->size >> VDPASIM_SECTOR_SHIFT;
+	u64 sectors = blk->size >> VDPASIM_SECTOR_SHIFT;
 
 	return sector <= sectors && (len >> VDPASIM_SECTOR_SHIFT) <= sectors - sector &&
 	       len % VDPASIM_SECTOR_SIZE == 0;
@@ -46,15 +46,45 @@ static bool blk_may_move(const struct blk_request *req, u32 len)
 	return len <= req->blk->limit && blk_in_range(req->blk, req->sector, len);
 }
 
+/* Data from the device to the chain. */
+static int blk_move_out(struct blk_request *req)
+{
+	struct vdpasim_pos to = vdpasim_chain_writable(&req->vq->chain, 0);
+	u64 pos = req->sector << VDPASIM_SECTOR_SHIFT;
+
+	if (req->blk->backing)
+		return vdpasim_backing_read(req->blk, pos, req->vq, &to, req->out);
+	return vdpasim_store_read(req->blk->store, pos, req->vq, &to, req->out);
+}
+
+/* Data from the chain to the device. */
+static int blk_move_in(struct blk_request *req)
+{
+	struct vdpasim_pos from = vdpasim_chain_readable(&req->vq->chain, BLK_HEADER_LEN);
+	u64 pos = req->sector << VDPASIM_SECTOR_SHIFT;
+
+	if (req->blk->backing)
+		return vdpasim_backing_write(req->blk, pos, req->vq, &from, req->in);
+	return vdpasim_store_write(req->blk->store, pos, req->vq, &from, req->in);
+}
+
+static int blk_zero_range(struct blk_request *req, u64 sector, u32 sectors, bool discard)
+{
+	u64 pos = sector << VDPASIM_SECTOR_SHIFT, len = (u64)sectors << VDPASIM_SECTOR_SHIFT;
+	struct vdpasim_blk *blk = req->blk;
+
+	if (blk->backing)
+		return blk->backing->zero(blk->file, pos, len, discard);
+	vdpasim_store_zero(blk->store, pos, len, discard);
+	return 0;
+}
+
 static u8 blk_read(struct blk_request *req)
 {
-	struct vdpasim_pos pos = vdpasim_chain_writable(&req->vq->chain, 0);
-
 	vdpasim_count(req->vq, BLK_READS, 1);
 	if (!blk_may_move(req, req->out))
 		return blk_fail(req, BLK_OUT_OF_RANGE);
-	if (vdpasim_store_read(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
-			       req->vq, &pos, req->out))
+	if (blk_move_out(req))
 		return blk_fail(req, BLK_IO_ERRORS);
 	vdpasim_count(req->vq, BLK_READ_BYTES, req->out);
 	req->used = req->out;
@@ -63,15 +93,12 @@ static u8 blk_read(struct blk_request *req)
 
 static u8 blk_write(struct blk_request *req)
 {
-	struct vdpasim_pos pos = vdpasim_chain_readable(&req->vq->chain, BLK_HEADER_LEN);
-
 	vdpasim_count(req->vq, BLK_WRITES, 1);
 	if (req->blk->read_only)
 		return blk_fail(req, BLK_READ_ONLY);
 	if (!blk_may_move(req, req->in))
 		return blk_fail(req, BLK_OUT_OF_RANGE);
-	if (vdpasim_store_write(req->blk->store, req->sector << VDPASIM_SECTOR_SHIFT,
-				req->vq, &pos, req->in))
+	if (blk_move_in(req))
 		return blk_fail(req, BLK_IO_ERRORS);
 	vdpasim_count(req->vq, BLK_WRITTEN_BYTES, req->in);
 	return VIRTIO_BLK_S_OK;
@@ -79,18 +106,21 @@ static u8 blk_write(struct blk_request *req)
 
 static u8 blk_flush(struct blk_request *req)
 {
-	/* what was completed is in memory already */
+	struct vdpasim_blk *blk = req->blk;
+
 	vdpasim_count(req->vq, BLK_FLUSHES, 1);
+	/* what was completed is in memory already, or in the file */
+	if (blk->backing && !blk->read_only && blk->backing->flush(blk->file))
+		return blk_fail(req, BLK_IO_ERRORS);
 	return VIRTIO_BLK_S_OK;
 }
 
 static u8 blk_get_id(struct blk_request *req)
 {
-	static const char id[VIRTIO_BLK_ID_BYTES] = "vdpa_blk_sim";
 	struct vdpasim_pos pos = vdpasim_chain_writable(&req->vq->chain, 0);
-	u32 len = min_t(u32, req->out, sizeof(id));
+	u32 len = min_t(u32, req->out, sizeof(req->blk->id));
 
-	if (vdpasim_chain_write(req->vq, &pos, id, len))
+	if (vdpasim_chain_write(req->vq, &pos, req->blk->id, len))
 		return blk_fail(req, BLK_IO_ERRORS);
 	req->used = len;
 	return VIRTIO_BLK_S_OK;
@@ -141,12 +171,11 @@ static u8 blk_zero(struct blk_request *req, const struct blk_ranges *limit, bool
 	if (status != VIRTIO_BLK_S_OK)
 		return status;
 	for (i = 0; i < n; i++)
-		vdpasim_store_zero(req->blk->store,
-				   le64_to_cpu(range[i].sector) << VDPASIM_SECTOR_SHIFT,
-				   (u64)le32_to_cpu(range[i].num_sectors) <<
-				   VDPASIM_SECTOR_SHIFT,
+		if (blk_zero_range(req, le64_to_cpu(range[i].sector),
+				   le32_to_cpu(range[i].num_sectors),
 				   discard || le32_to_cpu(range[i].flags) &
-				   VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP);
+				   VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP))
+			return blk_fail(req, BLK_IO_ERRORS);
 	return VIRTIO_BLK_S_OK;
 }
 

@@ -26,6 +26,16 @@ enum agent_exit {
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 const char *start_error(int err);
 
+/* ------------------------------------------------------------------ backing */
+
+/* backing.c, as struct vdpasim_backing_ops wants them */
+int backing_open(const char *path, bool read_only, unsigned long long *size, void **file);
+int backing_read(void *file, unsigned long long pos, void *buf, size_t len);
+int backing_write(void *file, unsigned long long pos, const void *buf, size_t len);
+int backing_zero(void *file, unsigned long long pos, unsigned long long len, bool discard);
+int backing_flush(void *file);
+void backing_close(void *file);
+
 /* ------------------------------------------------------------------- config */
 
 /* longest name of a bus or a management device */
@@ -67,6 +77,7 @@ void config_clear(struct config *config);
 void config_free(struct config *config);
 
 /* mgmtdev.c, kernel code: management devices of the simulators */
+void mgmtdevs_init(void);
 int mgmtdevs_add(const struct config *config, char *why, size_t size);
 void mgmtdevs_remove(void);
 

@@ -32,6 +32,7 @@ static int init_modules(const struct config *config)
 		if (!err)
 			err = host_param_set("vdpa_sim_blk", "default_mgmtdev", "0");
 	}
+	mgmtdevs_init();
 	if (!err)
 		err = host_init();
 	if (err)

@@ -220,6 +220,23 @@ put:
 	return err;
 }
 
+static const struct vdpasim_backing_ops backing_ops = {
+	.open = backing_open,
+	.read = backing_read,
+	.write = backing_write,
+	.zero = backing_zero,
+	.flush = backing_flush,
+	.close = backing_close,
+};
+
+/**
+ * mgmtdevs_init - let the simulators' block devices have files
+ */
+void mgmtdevs_init(void)
+{
+	vdpasim_blk_set_backing(&backing_ops);
+}
+
 /**
  * mgmtdevs_add - make the management devices of a config file
  * @config: the file
