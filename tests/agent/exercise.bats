@@ -44,6 +44,25 @@ counter()
 	stop_agent
 }
 
+@test "disks of any size and kind" {
+	start_agent
+	add tiny blk capacity 512
+	exercise tiny
+	status_is 0
+	stdout_matches "^tiny: 256 sectors, .* on 1 queue .* all as sent$"
+	add large blk capacity 16000T blk_size 4096 num_queues 64
+	exercise large --sectors 2000
+	status_is 0
+	stdout_matches "^large: 2000 sectors, .* all as sent$"
+	add ro blk capacity 1M read_only on
+	exercise ro
+	status_is 0
+	stdout_matches "^ro: 256 sectors, .*: cannot be written, reads the same twice$"
+	exercise ro -j
+	jq -e .exercise.ro.read_only "$out" >/dev/null || not_so "read_only"
+	stop_agent
+}
+
 # queue DEV INDEX: its counters as one object
 queue()
 {

@@ -208,6 +208,7 @@ static void result_from_nl(struct exercise_result *r, const struct nlmsghdr *nlh
 		.offset = val[VDPA_AGENT_ATTR_OFFSET],
 		.want = val[VDPA_AGENT_ATTR_WANT],
 		.found = val[VDPA_AGENT_ATTR_FOUND],
+		.read_only = val[VDPA_AGENT_ATTR_READ_ONLY],
 	};
 }
 

@@ -39,6 +39,7 @@ struct exercise_args {
  * @offset: its first wrong byte
  * @want: what that should be
  * @found: what it is
+ * @read_only: what was read was compared with itself
  */
 struct exercise_result {
 	uint32_t class;
@@ -52,6 +53,7 @@ struct exercise_result {
 	uint64_t offset;
 	uint8_t want;
 	uint8_t found;
+	bool read_only;
 };
 
 /* Returns whether to go on; else *@rc is the exit code, and all has been said. */

@@ -52,6 +52,8 @@ static void show_json(const struct exercise_args *args, const struct exercise_re
 	put(o, "requests", r->requests);
 	put(o, "nsec", r->nsec);
 	put(o, "differing", r->differing);
+	if (!net)
+		json_object_object_add(o, "read_only", json_object_new_boolean(r->read_only));
 	if (r->differing) {
 		first = json_object_new_object();
 		json_object_object_add(o, "first", first);
@@ -73,7 +75,8 @@ static void show_text(const struct exercise_args *args, const struct exercise_re
 	       r->queues == 1 ? "" : "s", r->nsec / 1000000,
 	       (unsigned int)(r->nsec / 1000 % 1000));
 	if (!r->differing)
-		printf("all as sent\n");
+		printf("%s\n", r->read_only ? "cannot be written, reads the same twice" :
+		       "all as sent");
 	else
 		printf("%" PRIu64 " differ, first %s %" PRIu64 " at byte %" PRIu64
 		       ": 0x%02x instead of 0x%02x\n", r->differing, net ? "packet" : "sector",

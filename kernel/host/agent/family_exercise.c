@@ -4,6 +4,7 @@
 #include <linux/atomic.h>
 #include <linux/vdpa.h>
 #include <linux/vdpa_agent.h>
+#include <linux/virtio_blk.h>
 #include <linux/virtio_ids.h>
 #include <net/genetlink.h>
 
@@ -31,6 +32,9 @@ static int fill_result(struct sk_buff *msg, const struct host_exercise_result *r
 	    put_u64(msg, VDPA_AGENT_ATTR_REQUESTS, r->requests) ||
 	    put_u64(msg, VDPA_AGENT_ATTR_NSEC, r->nsec) ||
 	    put_u64(msg, VDPA_AGENT_ATTR_DIFFERING, r->differing))
+		return -EMSGSIZE;
+	if (r->device_id == VIRTIO_ID_BLOCK && (r->features & BIT_ULL(VIRTIO_BLK_F_RO)) &&
+	    nla_put_u8(msg, VDPA_AGENT_ATTR_READ_ONLY, 1))
 		return -EMSGSIZE;
 	if (r->differing &&
 	    (put_u64(msg, VDPA_AGENT_ATTR_FIRST, r->first) ||

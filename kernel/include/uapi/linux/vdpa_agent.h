@@ -51,6 +51,8 @@ enum vdpa_agent_command {
  * @VDPA_AGENT_ATTR_OFFSET: u64, its first wrong byte
  * @VDPA_AGENT_ATTR_WANT: u8, what that should be
  * @VDPA_AGENT_ATTR_FOUND: u8, what it is
+ * @VDPA_AGENT_ATTR_READ_ONLY: u8, 1: nothing could be written, so that what was read
+ *	was compared with itself; absent otherwise
  */
 enum vdpa_agent_attr {
 	VDPA_AGENT_ATTR_UNSPEC,
@@ -71,6 +73,7 @@ enum vdpa_agent_attr {
 	VDPA_AGENT_ATTR_OFFSET,
 	VDPA_AGENT_ATTR_WANT,
 	VDPA_AGENT_ATTR_FOUND,
+	VDPA_AGENT_ATTR_READ_ONLY,
 
 	/* private: */
 	__VDPA_AGENT_ATTR_END,
