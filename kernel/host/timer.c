@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Timers and delayed work: one thread. */
+/* Timers of both kinds and delayed work: one thread. */
 
+#include <linux/hrtimer.h>
+
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/timer.h>
 #include <linux/workqueue.h>
@@ -30,6 +33,14 @@ static void run_timer(struct timer_list *timer)
 	pthread_cond_broadcast(&timer_done);
 }
 
+static u64 now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (u64)now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
 static void *timer_main(void *arg)
 {
 	struct timer_list *timer;
@@ -40,9 +51,9 @@ static void *timer_main(void *arg)
 		timer = list_first_entry_or_null(&timers, struct timer_list, entry);
 		if (!timer) {
 			pthread_cond_wait(&timer_wake, &timer_lock);
-		} else if (time_after(timer->expires, jiffies)) {
-			until.tv_sec = timer->expires / HZ;
-			until.tv_nsec = timer->expires % HZ * (1000000000L / HZ);
+		} else if (timer->at > now_ns()) {
+			until.tv_sec = timer->at / NSEC_PER_SEC;
+			until.tv_nsec = timer->at % NSEC_PER_SEC;
 			pthread_cond_clockwait(&timer_wake, &timer_lock, CLOCK_MONOTONIC,
 					       &until);
 		} else {
@@ -61,7 +72,7 @@ void timer_setup(struct timer_list *timer, void (*function)(struct timer_list *t
 	timer->shut = false;
 }
 
-int mod_timer(struct timer_list *timer, unsigned long expires)
+static int arm(struct timer_list *timer, u64 at)
 {
 	struct timer_list *later;
 	int was_pending;
@@ -70,15 +81,20 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	was_pending = !list_empty(&timer->entry);
 	if (!timer->shut) {
 		list_del_init(&timer->entry);
-		timer->expires = expires;
+		timer->at = at;
 		list_for_each_entry(later, &timers, entry)
-			if (time_after(later->expires, expires))
+			if (later->at > at)
 				break;
 		list_add_tail(&timer->entry, &later->entry);
 		pthread_cond_signal(&timer_wake);
 	}
 	pthread_mutex_unlock(&timer_lock);
 	return was_pending;
+}
+
+int mod_timer(struct timer_list *timer, unsigned long expires)
+{
+	return arm(timer, expires * (NSEC_PER_SEC / HZ));
 }
 
 bool timer_pending(const struct timer_list *timer)
@@ -101,7 +117,8 @@ static int delete(struct timer_list *timer, bool sync, bool shut)
 	timer->shut |= shut;
 	while (sync && running == timer) {
 		pthread_cond_wait(&timer_done, &timer_lock);
-		/* it may have started itself again */
+		/* it may have been started again */
+		was_pending |= !list_empty(&timer->entry);
 		list_del_init(&timer->entry);
 	}
 	pthread_mutex_unlock(&timer_lock);
@@ -121,6 +138,30 @@ int timer_delete_sync(struct timer_list *timer)
 int timer_shutdown_sync(struct timer_list *timer)
 {
 	return delete(timer, true, true);
+}
+
+static void run_hrtimer(struct timer_list *timer)
+{
+	struct hrtimer *hr = container_of(timer, struct hrtimer, timer);
+
+	hr->function(hr);
+}
+
+void host_hrtimer_setup(struct hrtimer *timer,
+			enum hrtimer_restart (*function)(struct hrtimer *timer))
+{
+	timer_setup(&timer->timer, run_hrtimer, 0);
+	timer->function = function;
+}
+
+void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
+{
+	arm(&timer->timer, now_ns() + time);
+}
+
+int hrtimer_cancel(struct hrtimer *timer)
+{
+	return timer_delete_sync(&timer->timer);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -191,6 +192,40 @@ static void tick(struct timer_list *timer)
 		mod_timer(timer, jiffies + msecs_to_jiffies(5));
 }
 
+static struct completion hr_ran;
+static bool hr_again;
+
+static enum hrtimer_restart hr_tick(struct hrtimer *timer)
+{
+	if (hr_again) {
+		hr_again = false;
+		complete(&hr_ran);
+		msleep(30);
+		hrtimer_start(timer, ns_to_ktime(10 * NSEC_PER_SEC), HRTIMER_MODE_REL);
+	} else {
+		complete(&hr_ran);
+	}
+	return HRTIMER_NORESTART;
+}
+
+static void hrtimers(void)
+{
+	struct hrtimer timer;
+
+	init_completion(&hr_ran);
+	hrtimer_setup(&timer, hr_tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_start(&timer, ns_to_ktime(100 * NSEC_PER_USEC), HRTIMER_MODE_REL);
+	wait_for_completion(&hr_ran);
+	EXPECT(!hrtimer_cancel(&timer));
+	hrtimer_start(&timer, ns_to_ktime(10 * NSEC_PER_SEC), HRTIMER_MODE_REL);
+	EXPECT(hrtimer_cancel(&timer) == 1);
+	/* one that starts itself again while it is waited for */
+	hr_again = true;
+	hrtimer_start(&timer, ns_to_ktime(1), HRTIMER_MODE_REL);
+	wait_for_completion(&hr_ran);
+	EXPECT(hrtimer_cancel(&timer) == 1);
+}
+
 static void timers(void)
 {
 	struct timer_list timer, late;
@@ -297,6 +332,7 @@ void rt_work(void)
 	cancel();
 	frees_itself();
 	timers();
+	hrtimers();
 	rcu();
 	destroy_workqueue(wq);
 }

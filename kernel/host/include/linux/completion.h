@@ -24,4 +24,8 @@ bool completion_done(struct completion *c);
 void wait_for_completion(struct completion *c);
 unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout);
 
+/* nobody kills a thread */
+#define wait_for_completion_killable_timeout(c, timeout) \
+	((long)wait_for_completion_timeout(c, timeout))
+
 #endif /* HOST_LINUX_COMPLETION_H */

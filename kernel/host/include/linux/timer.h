@@ -9,7 +9,7 @@
 /* all by the lock in timer.c, but for @function */
 struct timer_list {
 	struct list_head entry;
-	unsigned long expires;
+	u64 at;			/* nanoseconds of CLOCK_MONOTONIC */
 	void (*function)(struct timer_list *timer);
 	bool shut;
 };
