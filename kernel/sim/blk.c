@@ -43,6 +43,7 @@ static const struct vdpasim_counter blk_counters[] = {
 	{ "read only", BLK_READ_ONLY },
 	{ "unsupported", BLK_UNSUPPORTED },
 	{ "io errors", BLK_IO_ERRORS },
+	{ "fault errors", BLK_FAULT_ERRORS },
 	{ }
 };
 
@@ -136,7 +137,7 @@ static int blk_build(struct vdpasim_blk *blk, struct vdpa_mgmt_dev *mdev,
 	if (!ret)
 		ret = blk_init_data(blk, preset->backing, config);
 	if (!ret)
-		ret = _vdpa_register_device(&blk->sim.vdpa, queues);
+		ret = vdpasim_register(&blk->sim, queues);
 	return ret;
 }
 
@@ -176,7 +177,7 @@ static int blk_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 
 static void blk_dev_del(struct vdpa_mgmt_dev *mdev, struct vdpa_device *vdev)
 {
-	_vdpa_unregister_device(vdev);
+	vdpasim_unregister(to_vdpasim(vdev));
 }
 
 static const struct vdpa_mgmtdev_ops blk_mgmtdev_ops = {

@@ -38,6 +38,7 @@ enum vdpasim_blk_count {
 	BLK_READ_ONLY,
 	BLK_UNSUPPORTED,
 	BLK_IO_ERRORS,
+	BLK_FAULT_ERRORS,
 	BLK_COUNTERS,
 };
 static_assert(BLK_COUNTERS <= VDPASIM_COUNTERS);

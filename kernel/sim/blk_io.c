@@ -2,11 +2,13 @@
 /* Requests (virtio 1.2, 5.2.6): each is answered, in the last byte it has for that. */
 
 #include "blk.h"
+#include "fault.h"
 
 /**
  * struct blk_request - a request while it is served
  * @blk: device
  * @vq: queue, whose chain it is
+ * @fault: what is wrong with @vq on purpose, or NULL
  * @sector: first sector
  * @in: bytes of data to read from the chain
  * @out: bytes of data that can be written, before the status
@@ -15,6 +17,7 @@
 struct blk_request {
 	struct vdpasim_blk *blk;
 	struct vdpasim_vq *vq;
+	struct vdpasim_fault_vq *fault;
 	u64 sector;
 	u32 in;
 	u32 out;
@@ -30,6 +33,22 @@ static u8 blk_fail(struct blk_request *req, enum vdpasim_blk_count why)
 {
 	vdpasim_count(req->vq, why, 1);
 	return why == BLK_UNSUPPORTED ? VIRTIO_BLK_S_UNSUPP : VIRTIO_BLK_S_IOERR;
+}
+
+/* Fails on purpose with @status, unless that is none. */
+static u8 blk_fault(struct blk_request *req, u8 status)
+{
+	if (status != VIRTIO_BLK_S_OK)
+		vdpasim_count(req->vq, BLK_FAULT_ERRORS, 1);
+	return status;
+}
+
+/* Are there sectors that were said to be bad? */
+static u8 blk_check_bad(struct blk_request *req, u64 sector, u32 sectors)
+{
+	if (likely(!req->fault))
+		return VIRTIO_BLK_S_OK;
+	return blk_fault(req, vdpasim_fault_sectors(req->fault, sector, sectors));
 }
 
 static bool blk_in_range(const struct vdpasim_blk *blk, u64 sector, u64 len)
@@ -81,9 +100,14 @@ static int blk_zero_range(struct blk_request *req, u64 sector, u32 sectors, bool
 
 static u8 blk_read(struct blk_request *req)
 {
+	u8 bad;
+
 	vdpasim_count(req->vq, BLK_READS, 1);
 	if (!blk_may_move(req, req->out))
 		return blk_fail(req, BLK_OUT_OF_RANGE);
+	bad = blk_check_bad(req, req->sector, req->out >> VDPASIM_SECTOR_SHIFT);
+	if (bad)
+		return bad;
 	if (blk_move_out(req))
 		return blk_fail(req, BLK_IO_ERRORS);
 	vdpasim_count(req->vq, BLK_READ_BYTES, req->out);
@@ -93,11 +117,16 @@ static u8 blk_read(struct blk_request *req)
 
 static u8 blk_write(struct blk_request *req)
 {
+	u8 bad;
+
 	vdpasim_count(req->vq, BLK_WRITES, 1);
 	if (req->blk->read_only)
 		return blk_fail(req, BLK_READ_ONLY);
 	if (!blk_may_move(req, req->in))
 		return blk_fail(req, BLK_OUT_OF_RANGE);
+	bad = blk_check_bad(req, req->sector, req->in >> VDPASIM_SECTOR_SHIFT);
+	if (bad)
+		return bad;
 	if (blk_move_in(req))
 		return blk_fail(req, BLK_IO_ERRORS);
 	vdpasim_count(req->vq, BLK_WRITTEN_BYTES, req->in);
@@ -149,7 +178,7 @@ static u8 blk_check_range(struct blk_request *req, const struct blk_ranges *limi
 	    !blk_in_range(req->blk, le64_to_cpu(range->sector),
 			  (u64)sectors << VDPASIM_SECTOR_SHIFT))
 		return blk_fail(req, BLK_OUT_OF_RANGE);
-	return VIRTIO_BLK_S_OK;
+	return blk_check_bad(req, le64_to_cpu(range->sector), sectors);
 }
 
 /* Nothing is done unless all ranges make sense. */
@@ -213,6 +242,7 @@ static u8 blk_dispatch(struct blk_request *req)
 	const struct vdpasim_chain *chain = &req->vq->chain;
 	struct vdpasim_pos pos = vdpasim_chain_readable(chain, 0);
 	struct virtio_blk_outhdr header;
+	u8 bad;
 
 	if (chain->readable < BLK_HEADER_LEN)
 		return blk_fail(req, BLK_MALFORMED);
@@ -221,6 +251,10 @@ static u8 blk_dispatch(struct blk_request *req)
 	req->sector = __virtio64_to_cpu(true, header.sector);
 	req->in = chain->readable - BLK_HEADER_LEN;
 	req->out = chain->writable - 1;
+	bad = likely(!req->fault) ? VIRTIO_BLK_S_OK :
+	      blk_fault(req, vdpasim_fault_request(req->fault));
+	if (bad)
+		return bad;
 
 	switch (__virtio32_to_cpu(true, header.type)) {
 	case VIRTIO_BLK_T_IN:
@@ -242,9 +276,10 @@ static u8 blk_dispatch(struct blk_request *req)
 }
 
 /* Serve the request that @vq took. Returns how many bytes of it were written. */
-static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq)
+static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq,
+		      struct vdpasim_fault_vq *fault)
 {
-	struct blk_request req = { .blk = blk, .vq = vq };
+	struct blk_request req = { .blk = blk, .vq = vq, .fault = fault };
 	struct vdpasim_pos pos;
 	u8 status;
 
@@ -274,12 +309,13 @@ static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq)
 unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget)
 {
 	struct vdpasim_blk *blk = to_vdpasim_blk(vq->sim);
+	struct vdpasim_fault_vq *fault = vdpasim_fault_of(vq);
 	unsigned int n;
 	u64 bytes = 0;
 
 	for (n = 0; n < budget && vdpasim_vring_next(vq); n++) {
 		bytes += (u64)vq->chain.readable + vq->chain.writable;
-		vdpasim_vring_complete(vq, blk_handle(blk, vq));
+		vdpasim_vring_complete(vq, blk_handle(blk, vq, fault));
 		if (bytes >= BLK_BUDGET_BYTES)
 			return budget;
 	}

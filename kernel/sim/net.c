@@ -56,6 +56,7 @@ static const struct vdpasim_counter net_rx_counters[] = {
 	{ "rx drops", NET_RX_DROPS },
 	{ "rx malformed", NET_RX_MALFORMED },
 	{ "rx oversize", NET_RX_OVERSIZE },
+	{ "fault drops", NET_RX_FAULT_DROPS },
 	{ }
 };
 
@@ -69,6 +70,9 @@ static const struct vdpasim_counter net_tx_counters[] = {
 	{ "tx malformed", NET_TX_MALFORMED },
 	{ "tx loops", NET_TX_LOOPS },
 	{ "tx floods", NET_TX_FLOODS },
+	{ "fault drops", NET_TX_FAULT_DROPS },
+	{ "fault duplicates", NET_TX_FAULT_DUPLICATES },
+	{ "fault reorders", NET_TX_FAULT_REORDERS },
 	{ }
 };
 
@@ -215,6 +219,20 @@ static void net_reset(struct vdpasim *sim)
 		vdpa_ext_changed(&sim->vdpa);
 }
 
+/* A reset does not bring the link back: it is no state of the driver's. */
+static void net_set_link(struct vdpasim *sim, bool up)
+{
+	struct virtio_net_config *config = &to_vdpasim_net(sim)->config;
+	__virtio16 bit = __cpu_to_virtio16(true, VIRTIO_NET_S_LINK_UP);
+
+	spin_lock_irq(&sim->lock);
+	config->status = up ? config->status | bit : config->status & ~bit;
+	WRITE_ONCE(sim->generation, sim->generation + 1);
+	spin_unlock_irq(&sim->lock);
+	vdpasim_config_interrupt(sim);
+	vdpa_ext_changed(&sim->vdpa);
+}
+
 static void net_detach(struct vdpasim *sim)
 {
 	mutex_lock(&sim->mutex);
@@ -239,6 +257,7 @@ static const struct vdpasim_type vdpasim_net_type = {
 	.counters = net_counters,
 	.set_config = net_set_config,
 	.reset = net_reset,
+	.set_link = net_set_link,
 	.detach = net_detach,
 	.free = net_free,
 };
@@ -360,7 +379,7 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 	if (!ret && !net->sw)
 		ret = -ENOMEM;
 	if (!ret)
-		ret = _vdpa_register_device(&net->sim.vdpa, nvqs);
+		ret = vdpasim_register(&net->sim, nvqs);
 	if (ret)
 		put_device(&net->sim.vdpa.dev);
 	return ret;
@@ -368,7 +387,7 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 
 static void net_dev_del(struct vdpa_mgmt_dev *mdev, struct vdpa_device *vdev)
 {
-	_vdpa_unregister_device(vdev);
+	vdpasim_unregister(to_vdpasim(vdev));
 }
 
 /* A device that gets its address later offers it from then on, if it may. */

@@ -9,12 +9,15 @@
 #include <linux/sched.h>
 #include <linux/virtio_config.h>
 
+#include "fault.h"
 #include "net.h"
 
 /* longest frame, without the header of virtio: of the largest MTU there is */
 #define NET_FRAME_MAX	(ETH_MAX_MTU + ETH_HLEN)
 /* copies of flooded frames before other queues have their turn */
 #define NET_COPIES_MAX	1024
+/* buffers of a frame that the one behind it can overtake */
+#define NET_HELD_MAX	20
 
 /**
  * struct net_batch - frames that are served in one go
@@ -88,7 +91,9 @@ static void net_give(struct net_batch *b, struct vdpasim_frame *frame)
 	struct vdpasim_net *to = b->port ? b->port->net : b->net;
 
 	net_enter_rx(b, vdpasim_steer_rx(to, frame));
-	if (vdpasim_net_accepts(to, frame))
+	if (unlikely(vdpasim_fault_deaf(b->rx)))
+		vdpasim_count(b->rx, NET_RX_FAULT_DROPS, 1);
+	else if (vdpasim_net_accepts(to, frame))
 		vdpasim_net_receive(b->rx, frame);
 	else
 		vdpasim_count(b->rx, NET_RX_DROPS, 1);
@@ -230,22 +235,86 @@ static bool net_learn(struct net_batch *b, struct vdpasim_frame *frame)
 				    b->now);
 }
 
-static void net_transmit(struct net_batch *b)
+static void net_forward(struct net_batch *b, struct vdpasim_frame *frame)
+{
+	if (!net_learn(b, frame)) {
+		vdpasim_count(b->tx, NET_TX_DROPS, 1);
+		vdpasim_count(b->tx, NET_TX_LOOPS, 1);
+		return;
+	}
+	vdpasim_steer_sent(b->net, frame);
+	if (is_multicast_ether_addr(frame->eth.h_dest))
+		net_multicast(b, frame);
+	else
+		net_unicast(b, frame);
+}
+
+/* So many @copies; one in a device that behaves. */
+static void net_transmit(struct net_batch *b, unsigned int copies)
 {
 	struct vdpasim_frame frame;
 
 	if (!net_read_frame(b, &frame))
 		return;
-	if (!net_learn(b, &frame)) {
-		vdpasim_count(b->tx, NET_TX_DROPS, 1);
-		vdpasim_count(b->tx, NET_TX_LOOPS, 1);
-		return;
+	while (copies--)
+		net_forward(b, &frame);
+}
+
+/* What a device with @faults does to a frame. */
+static void net_transmit_faulty(struct net_batch *b, u32 faults)
+{
+	unsigned int copies = 1;
+
+	if (faults & BIT(VDPASIM_FAULT_DROP)) {
+		copies = 0;
+		vdpasim_count(b->tx, NET_TX_FAULT_DROPS, 1);
+	} else if (faults & BIT(VDPASIM_FAULT_DUPLICATE)) {
+		copies = 2;
+		vdpasim_count(b->tx, NET_TX_FAULT_DUPLICATES, 1);
 	}
-	vdpasim_steer_sent(b->net, &frame);
-	if (is_multicast_ether_addr(frame.eth.h_dest))
-		net_multicast(b, &frame);
-	else
-		net_unicast(b, &frame);
+	net_transmit(b, copies);
+}
+
+/*
+ * Let the next frame overtake the one that was taken, if there is one. Both are then
+ * there to be completed, in the order in which they were taken.
+ */
+static bool net_overtake(struct net_batch *b, struct vdpasim_fault_vq *fault, u32 faults)
+{
+	struct vdpasim_chain *chain = &b->tx->chain, first = *chain;
+	struct vdpasim_taken taken = chain->taken[0], next;
+	struct vdpasim_desc desc[NET_HELD_MAX];
+	bool overtakes;
+
+	if (chain->n > NET_HELD_MAX)
+		return false;
+	memcpy(desc, chain->desc, chain->n * sizeof(*desc));
+	overtakes = vdpasim_vring_next(b->tx);
+	if (overtakes) {
+		next = chain->taken[0];
+		net_transmit_faulty(b, vdpasim_fault_frame(fault));
+	}
+	*chain = first;
+	memcpy(chain->desc, desc, chain->n * sizeof(*desc));
+	chain->taken[0] = taken;
+	if (!overtakes)
+		return false;
+	vdpasim_count(b->tx, NET_TX_FAULT_REORDERS, 1);
+	net_transmit_faulty(b, faults);
+	chain->taken[1] = next;
+	chain->n_taken = 2;
+	return true;
+}
+
+/* Returns how many frames there were. */
+static unsigned int net_serve_faulty(struct net_batch *b, struct vdpasim_fault_vq *fault)
+{
+	u32 faults = vdpasim_fault_frame(fault);
+
+	if ((faults & BIT(VDPASIM_FAULT_REORDER)) && net_overtake(b, fault, faults))
+		return 2;
+	net_transmit_faulty(b, faults);
+	return 1;
 }
 
 /**
@@ -265,10 +334,16 @@ unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget)
 		.net = to_vdpasim_net(tx->sim),
 		.now = jiffies,
 	};
-	unsigned int n;
+	struct vdpasim_fault_vq *fault = vdpasim_fault_of(tx);
+	unsigned int n = 0;
 
-	for (n = 0; n < budget && vdpasim_vring_next(tx); n++) {
-		net_transmit(&b);
+	while (n < budget && vdpasim_vring_next(tx)) {
+		if (unlikely(fault)) {
+			n += net_serve_faulty(&b, fault);
+		} else {
+			net_transmit(&b, 1);
+			n++;
+		}
 		vdpasim_vring_complete(tx, 0);
 		if (b.copies >= NET_COPIES_MAX)
 			n = budget;

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <linux/virtio_config.h>
 
+#include "fault.h"
 #include "netlink.h"
 #include "preset.h"
 #include "sim.h"
@@ -41,6 +42,7 @@ static void vdpasim_init_locks(struct vdpasim *sim)
 {
 	mutex_init(&sim->mutex);
 	mutex_init(&sim->cb_lock);
+	init_rwsem(&sim->gate);
 	spin_lock_init(&sim->lock);
 	INIT_WORK(&sim->config_work, vdpasim_config_work);
 	vdpasim_work_init_device(sim);
@@ -64,7 +66,7 @@ static int vdpasim_init_dma(struct vdpasim *sim)
  * @nvqs: virtqueues
  * @features: features to offer
  *
- * The caller sets @sim->config and registers the device.
+ * The caller sets @sim->config and calls vdpasim_register().
  *
  * Return: 0, or a negative errno
  */
@@ -120,6 +122,7 @@ void vdpasim_free(struct vdpa_device *vdev)
 	mutex_unlock(&sim->mutex);
 	if (sim->type->detach)
 		sim->type->detach(sim);
+	vdpasim_fault_free(sim);
 	vdpasim_work_stop_device(sim);
 	for (i = 0; i < sim->nvqs; i++)
 		vdpasim_vq_free(&sim->vqs[i]);

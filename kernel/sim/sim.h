@@ -17,6 +17,7 @@
 #include "vring.h"
 
 struct vdpasim;
+struct vdpasim_fault;
 struct vdpasim_vq;
 
 /* largest virtqueue, as in the stock simulators */
@@ -212,6 +213,7 @@ struct vdpasim_counter {
  * @reset: forget what the driver did to the device, queues are stopped; optional
  * @detach: the device goes, its queues are stopped: keep other devices from using
  *	them; optional
+ * @set_link: the link goes up or down; called with @vdpasim.mutex; NULL: it has none
  * @free: release what the type attached; optional
  */
 struct vdpasim_type {
@@ -227,6 +229,7 @@ struct vdpasim_type {
 			   const void *buf, unsigned int len);
 	void (*reset)(struct vdpasim *sim);
 	void (*detach)(struct vdpasim *sim);
+	void (*set_link)(struct vdpasim *sim, bool up);
 	void (*free)(struct vdpasim *sim);
 };
 
@@ -254,9 +257,15 @@ struct vdpasim_type {
  * @turns: queues that have theirs
  * @busy: there are some, as others see it
  * @turns_over: the device goes away
+ * @faulty: something is wrong with it on purpose; @mutex, read without it
+ * @fault: what is; NULL until there was something; @mutex, read when @faulty
  * @config_work: delivers the configuration interrupt
  * @cb_lock: held around the configuration callback
  * @config_cb: configuration callback; @cb_lock
+ * @gate: held for reading by who found the device in the registry, and passed before it
+ *	is deleted
+ * @node: in the registry, by name
+ * @id: in the registry
  */
 struct vdpasim {
 	struct vdpa_device vdpa;
@@ -277,6 +286,8 @@ struct vdpasim {
 	u64 offered;
 	u64 features;
 	u32 generation;
+	bool faulty;
+	struct vdpasim_fault *fault;
 
 	spinlock_t turn_lock;
 	struct list_head waiting;
@@ -287,6 +298,10 @@ struct vdpasim {
 	struct work_struct config_work;
 	struct mutex cb_lock;
 	struct vdpa_callback config_cb;
+
+	struct rw_semaphore gate;
+	struct hlist_node node;
+	u32 id;
 };
 
 static inline struct vdpasim *to_vdpasim(const struct vdpa_device *vdev)
@@ -325,6 +340,13 @@ void vdpasim_reset(struct vdpasim *sim);
 void vdpasim_start_queues(struct vdpasim *sim);
 void vdpasim_stop_queues(struct vdpasim *sim);
 
+/* registry.c: devices by name */
+int vdpasim_register(struct vdpasim *sim, u32 nvqs);
+void vdpasim_unregister(struct vdpasim *sim);
+struct vdpasim *vdpasim_enter(const char *name);
+struct vdpasim *vdpasim_enter_next(unsigned long *id);
+void vdpasim_leave(struct vdpasim *sim);
+
 /* sim_ops.c: what the core and bus drivers call */
 void vdpasim_init_ops(void);
 const struct vdpa_config_ops *vdpasim_config_ops(bool batch);
@@ -336,6 +358,7 @@ void vdpasim_vq_reset(struct vdpasim_vq *vq);
 void vdpasim_vq_activate(struct vdpasim_vq *vq);
 void vdpasim_vq_deactivate(struct vdpasim_vq *vq, bool hand_over);
 void vdpasim_vq_break(struct vdpasim_vq *vq, const char *why);
+void vdpasim_need_reset(struct vdpasim *sim);
 void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as);
 void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one);
 

@@ -12,6 +12,7 @@
 #include <net/netlink.h>
 #include <uapi/linux/vdpa.h>
 
+#include "fault.h"
 #include "sim.h"
 
 /* NULL for an index that no queue has */
@@ -174,7 +175,8 @@ static int vdpasim_put_stats(struct sk_buff *msg, const struct vdpasim_vq *vq, b
 	    vdpasim_put_counter(msg, "interrupts sent",
 				READ_ONCE(stat[VDPASIM_STAT_INTERRUPTS])) ||
 	    vdpasim_put_counter(msg, "interrupts suppressed",
-				READ_ONCE(stat[VDPASIM_STAT_INTERRUPTS_SAVED])))
+				READ_ONCE(stat[VDPASIM_STAT_INTERRUPTS_SAVED])) ||
+	    vdpasim_put_counter(msg, "fault delays", vdpasim_fault_delays(vq)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -395,6 +397,7 @@ static int vdpasim_suspend(struct vdpa_device *vdev)
 {
 	struct vdpasim *sim = to_vdpasim(vdev);
 
+	vdpasim_fault_suspend(sim);
 	mutex_lock(&sim->mutex);
 	if (vdpasim_running(sim)) {
 		sim->suspended = true;

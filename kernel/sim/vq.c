@@ -155,6 +155,27 @@ void vdpasim_vq_reset(struct vdpasim_vq *vq)
 }
 
 /**
+ * vdpasim_need_reset - say that a device needs a reset
+ * @sim: device
+ *
+ * The driver is told if it is at work (virtio 1.2, 2.1.2).
+ *
+ * Context: any.
+ */
+void vdpasim_need_reset(struct vdpasim *sim)
+{
+	unsigned long flags;
+	bool driver_ok;
+
+	spin_lock_irqsave(&sim->lock, flags);
+	driver_ok = sim->status & VIRTIO_CONFIG_S_DRIVER_OK;
+	WRITE_ONCE(sim->status, sim->status | VIRTIO_CONFIG_S_NEEDS_RESET);
+	spin_unlock_irqrestore(&sim->lock, flags);
+	if (driver_ok)
+		vdpasim_config_interrupt(sim);
+}
+
+/**
  * vdpasim_vq_break - give up a queue whose ring makes no sense
  * @vq: queue; the lock that protects its ring is held
  * @why: what is wrong, for developers
@@ -163,23 +184,13 @@ void vdpasim_vq_reset(struct vdpasim_vq *vq)
  */
 void vdpasim_vq_break(struct vdpasim_vq *vq, const char *why)
 {
-	struct vdpasim *sim = vq->sim;
-	unsigned long flags;
-	bool driver_ok;
-
 	vdpasim_assert_ring_locked(vq);
 	if (vq->broken)
 		return;
 	vq->broken = true;
 	WRITE_ONCE(vq->active, false);
-	dev_dbg(&sim->vdpa.dev, "queue %u is broken: %s\n", vq->index, why);
-
-	spin_lock_irqsave(&sim->lock, flags);
-	driver_ok = sim->status & VIRTIO_CONFIG_S_DRIVER_OK;
-	WRITE_ONCE(sim->status, sim->status | VIRTIO_CONFIG_S_NEEDS_RESET);
-	spin_unlock_irqrestore(&sim->lock, flags);
-	if (driver_ok)
-		vdpasim_config_interrupt(sim);
+	dev_dbg(&vq->sim->vdpa.dev, "queue %u is broken: %s\n", vq->index, why);
+	vdpasim_need_reset(vq->sim);
 }
 EXPORT_SYMBOL_GPL(vdpasim_vq_break);
 

@@ -14,6 +14,7 @@
 #include <linux/sched/clock.h>
 #include <linux/sched/stat.h>
 
+#include "fault.h"
 #include "sim.h"
 
 /* how long a queue that has work keeps a worker before others have their turn */
@@ -209,6 +210,7 @@ static bool vdpasim_worth_waiting(u64 idle)
  */
 static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
 {
+	struct vdpasim_fault_vq *fault = vdpasim_fault_of(vq);
 	unsigned int n;
 	bool go_on;
 
@@ -216,10 +218,14 @@ static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
 	*more = false;
 	if (!vq->active || !vq->serve)
 		return false;
+	if (unlikely(fault) && vdpasim_fault_holds(fault))
+		return false;
 	n = vdpasim_vq_serve(vq);
 	if (n)
 		*last = local_clock();
 	*more = n >= VDPASIM_BUDGET;
+	if (unlikely(fault))
+		return vdpasim_fault_round(fault, more);
 	go_on = *more || vdpasim_worth_waiting(local_clock() - *last);
 	if (!go_on)
 		*more = vdpasim_vring_notify(vq, true);
@@ -304,9 +310,12 @@ void vdpasim_vq_kick(struct vdpasim_vq *vq)
 	atomic64_inc(&vq->kicks);
 	if (!READ_ONCE(vq->active) || !READ_ONCE(vq->served))
 		return;
-	if (READ_ONCE(vq->direct) && !vdpasim_vq_serve_direct(vq) &&
-	    !atomic_read(&vq->irq_pending))
+	if (!READ_ONCE(vq->direct)) {
+		if (vdpasim_fault_waits(vq))
+			return;
+	} else if (!vdpasim_vq_serve_direct(vq) && !atomic_read(&vq->irq_pending)) {
 		return;
+	}
 	vdpasim_vq_schedule(vq);
 }
 

@@ -20,4 +20,32 @@ void drv_mix_pages(const char *name);
 bool drv_rest(const char *name);
 bool drv_reset(const char *name);
 
+/*
+ * fault.c, called from ../faults.c: steps of a driver of one device, network or block.
+ * Frames are sent to all and so come back; each holds its number of its call.
+ */
+#define DRV_FAULT_MAX	64
+
+struct drv_fault_request {
+	unsigned int type;
+	unsigned long long sector;
+	unsigned int len;
+};
+
+int drv_fault_open(const char *name);
+void drv_fault_close(void);
+int drv_fault_send(unsigned int n);
+/* the frames of the last call are sent: how many came back, and which */
+int drv_fault_receive(unsigned int n, unsigned int *number, unsigned int max);
+int drv_fault_submit(const struct drv_fault_request *req, unsigned int n);
+int drv_fault_answers(unsigned char *answer, unsigned int n);
+bool drv_fault_idle(unsigned int q);
+unsigned int drv_fault_config_interrupts(void);
+int drv_fault_wait_config(unsigned int seen);
+unsigned int drv_fault_generation(void);
+bool drv_fault_link_is_up(void);
+bool drv_fault_needs_reset(void);
+int drv_fault_suspend(void);
+int drv_fault_resume(void);
+
 #endif /* TESTS_HOST_DRV_H */
