@@ -66,13 +66,15 @@ int vdpasim_chain_add(struct vdpasim_vq *vq, u64 addr, u32 len, bool writable)
  * vdpasim_chain_end - note that a chain is complete
  * @chain: what was taken, with fewer than VDPASIM_GATHER_MAX chains
  * @id: names the new chain towards the driver
+ * @descs: descriptors of a packed ring that it takes up
  * @writable: what @chain->writable was before it
  */
-void vdpasim_chain_end(struct vdpasim_chain *chain, u16 id, u32 writable)
+void vdpasim_chain_end(struct vdpasim_chain *chain, u16 id, u16 descs, u32 writable)
 {
 	struct vdpasim_taken *taken = &chain->taken[chain->n_taken++];
 
 	taken->id = id;
+	taken->descs = descs;
 	taken->writable = chain->writable - writable;
 }
 
@@ -150,7 +152,7 @@ int vdpasim_chain_read(struct vdpasim_vq *vq, struct vdpasim_pos *pos, void *buf
 	for (; len; len -= n, buf += n, pos->off += n) {
 		n = len;
 		addr = vdpasim_chain_piece(&vq->chain, pos, &n);
-		ret = vdpasim_mem_read(vq, VDPASIM_SLOT_DATA, addr, buf, n);
+		ret = vdpasim_mem_read(vq, addr, buf, n);
 		if (ret)
 			return ret;
 	}
@@ -177,7 +179,7 @@ int vdpasim_chain_write(struct vdpasim_vq *vq, struct vdpasim_pos *pos,
 	for (; len; len -= n, pos->off += n) {
 		n = len;
 		addr = vdpasim_chain_piece(&vq->chain, pos, &n);
-		ret = vdpasim_mem_write(vq, VDPASIM_SLOT_DATA, addr, buf, n);
+		ret = vdpasim_mem_write(vq, addr, buf, n);
 		if (ret)
 			return ret;
 		if (buf)

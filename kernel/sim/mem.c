@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The driver's memory, as one queue sees it: translation with the queue's cache,
- * loads, stores and copies.
+ * The driver's memory, as one queue sees it: translation with the queue's cache, and
+ * copies. mem.h has what is done for each descriptor.
  *
- * Every byte that the device writes to guest memory goes through vdpasim_put()
- * or vdpasim_mem_store16(). An address that does not translate breaks the queue.
+ * An address that does not translate breaks the queue. Every write to that memory is
+ * told to vdpasim_mark_dirty().
  */
 
+#include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "sim.h"
+#include "mem.h"
 
 /**
  * vdpasim_cache_flush - forget all translations of a queue
@@ -24,104 +25,127 @@ void vdpasim_cache_flush(struct vdpasim_vq *vq)
 	vdpasim_assert_ring_locked(vq);
 	for (i = 0; i < VDPASIM_SLOTS; i++)
 		cache->slot[i].perm = 0;
-	cache->gen = READ_ONCE(vq->as->gen);
+	memset(cache->ring, 0, sizeof(cache->ring));
+	/* one-to-one translations do not depend on the address space */
+	cache->watch = vq->one_to_one ? &cache->gen : &vq->as->gen;
+	cache->gen = READ_ONCE(*cache->watch);
 }
 
 static bool vdpasim_hit(const struct vdpasim_xlat *xlat, u64 iova, u32 perm)
 {
-	return iova - xlat->first <= xlat->span && (xlat->perm & perm);
+	return iova - xlat->first <= xlat->span && (xlat->perm & perm) == perm;
 }
 
-/* Look @iova up and remember it in @slot, or in place of the oldest data entry. */
-static struct vdpasim_xlat *vdpasim_miss(struct vdpasim_vq *vq,
-					 enum vdpasim_slot slot, u64 iova)
+/* Look @iova up and remember it in @slot. Returns whether it may be used so. */
+static bool vdpasim_miss(struct vdpasim_vq *vq, struct vdpasim_xlat *slot, u64 iova,
+			 u32 perm)
 {
-	struct vdpasim_cache *cache = &vq->cache;
 	struct vdpasim_xlat xlat = { };
-	u64 gen = cache->gen;
+	u64 gen = vq->cache.gen;
 
 	if (!(vq->one_to_one ? vdpasim_phys_ram(iova, &xlat) :
 	      vdpasim_as_lookup(vq->as, iova, &xlat, &gen)))
-		return NULL;
-	if (gen != cache->gen) {
+		return false;
+	if (gen != vq->cache.gen) {
 		vdpasim_cache_flush(vq);
-		cache->gen = gen;
+		vq->cache.gen = gen;
 	}
-	if (slot == VDPASIM_SLOT_DATA) {
-		slot += cache->victim;
-		cache->victim = (cache->victim + 1) % (VDPASIM_SLOTS - VDPASIM_SLOT_DATA);
-	}
-	cache->slot[slot] = xlat;
-	return &cache->slot[slot];
+	*slot = xlat;
+	return vdpasim_hit(slot, iova, perm);
 }
 
-static struct vdpasim_xlat *vdpasim_find(struct vdpasim_vq *vq,
-					 enum vdpasim_slot slot, u64 iova, u32 perm)
+static void vdpasim_bad_address(struct vdpasim_vq *vq, u32 perm)
 {
-	struct vdpasim_cache *cache = &vq->cache;
-	struct vdpasim_xlat *xlat = &cache->slot[slot];
-
-	/* one-to-one translations do not depend on the address space */
-	if (!vq->one_to_one && cache->gen != READ_ONCE(vq->as->gen))
-		vdpasim_cache_flush(vq);
-	do {
-		if (likely(vdpasim_hit(xlat, iova, perm)))
-			return xlat;
-	} while (slot >= VDPASIM_SLOT_DATA && ++xlat < cache->slot + VDPASIM_SLOTS);
-
-	xlat = vdpasim_miss(vq, slot, iova);
-	return xlat && vdpasim_hit(xlat, iova, perm) ? xlat : NULL;
-}
-
-/* Where @iova is; @len, not 0, is cut to what follows there without a gap. */
-static u8 *vdpasim_at(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-		      u32 *len, u32 perm)
-{
-	struct vdpasim_xlat *xlat;
-	u64 off;
-
-	vdpasim_assert_ring_locked(vq);
-	xlat = vdpasim_find(vq, slot, iova, perm);
-	if (unlikely(!xlat)) {
-		vdpasim_vq_break(vq, perm & VHOST_MAP_WO ?
-				 "address may not be written" :
-				 "address may not be read");
-		return NULL;
-	}
-	off = iova - xlat->first;
-	if (xlat->span - off < *len - 1)
-		*len = xlat->span - off + 1;
-	return xlat->va + off;
-}
-
-/* NULL for @from stands for zeros. Areas of a hostile driver may overlap. */
-static void vdpasim_put(u8 *to, const void *from, u32 len)
-{
-	if (from)
-		memmove(to, from, len);
-	else
-		memset(to, 0, len);
+	vdpasim_vq_break(vq, perm & VHOST_MAP_WO ? "address may not be written" :
+						   "address may not be read");
 }
 
 /**
- * vdpasim_mem_read - copy from guest memory
+ * vdpasim_ring_slow - a part of a ring whose area is not known to be in one piece
+ * @vq: queue
+ * @slot: area of the ring
+ * @off: byte of the area
+ * @len: bytes
+ *
+ * An area that turns out to be in one piece is remembered as a whole.
+ *
+ * Return: where it is, or NULL with the queue broken
+ */
+void *vdpasim_ring_slow(struct vdpasim_vq *vq, enum vdpasim_slot slot, u32 off, u32 len)
+{
+	struct vdpasim_area area = vdpasim_vring_area(vq, slot);
+	struct vdpasim_xlat *xlat = &vq->cache.slot[slot];
+	u64 pos;
+
+	if (!vdpasim_cache_valid(vq))
+		vdpasim_cache_flush(vq);
+	if (!vdpasim_hit(xlat, area.iova + off, area.perm) &&
+	    !vdpasim_miss(vq, xlat, area.iova + off, area.perm)) {
+		vdpasim_bad_address(vq, area.perm);
+		return NULL;
+	}
+	pos = area.iova + off - xlat->first;
+	if (xlat->span - pos < len - 1 ||
+	    ((unsigned long)xlat->va + pos - off) % area.align) {
+		vdpasim_vq_break(vq, "ring is not aligned in memory");
+		return NULL;
+	}
+	if (pos >= off && xlat->span - (pos - off) >= area.size - 1)
+		vq->cache.ring[slot] = xlat->va + (pos - off);
+	return xlat->va + pos;
+}
+
+/**
+ * vdpasim_data_slow - a buffer that is not where the last one was
+ * @vq: queue
+ * @iova: address
+ * @len: bytes, not 0; cut to what follows there without a gap
+ * @perm: VHOST_MAP_RO or VHOST_MAP_WO
+ *
+ * Return: where it is, or NULL with the queue broken
+ */
+u8 *vdpasim_data_slow(struct vdpasim_vq *vq, u64 iova, u32 *len, u32 perm)
+{
+	struct vdpasim_xlat *first = &vq->cache.slot[VDPASIM_SLOT_DATA];
+	struct vdpasim_xlat *last = &vq->cache.slot[VDPASIM_SLOTS - 1], *xlat, old;
+	u64 off;
+
+	if (!vdpasim_cache_valid(vq))
+		vdpasim_cache_flush(vq);
+	for (xlat = first; xlat < last && !vdpasim_hit(xlat, iova, perm); xlat++)
+		;
+	if (xlat == last && !vdpasim_hit(xlat, iova, perm) &&
+	    !vdpasim_miss(vq, xlat, iova, perm)) {
+		vdpasim_bad_address(vq, perm);
+		return NULL;
+	}
+	/* what is used comes to the front; each step back is one towards the end */
+	for (old = *xlat; xlat > first; xlat--)
+		*xlat = xlat[-1];
+	*first = old;
+	off = iova - first->first;
+	if (first->span - off < *len - 1)
+		*len = first->span - off + 1;
+	return first->va + off;
+}
+
+/**
+ * vdpasim_mem_read - copy data from guest memory
  * @vq: queue the address was found in
- * @slot: what it is for
  * @iova: address
  * @buf: destination
  * @len: bytes
  *
  * Return: 0, or -EFAULT with the queue broken
  */
-int vdpasim_mem_read(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-		     void *buf, u32 len)
+int vdpasim_mem_read(struct vdpasim_vq *vq, u64 iova, void *buf, u32 len)
 {
 	u32 n;
 	u8 *va;
 
 	for (; len; len -= n, iova += n, buf += n) {
 		n = len;
-		va = vdpasim_at(vq, slot, iova, &n, VHOST_MAP_RO);
+		va = vdpasim_data(vq, iova, &n, VHOST_MAP_RO);
 		if (!va)
 			return -EFAULT;
 		memcpy(buf, va, n);
@@ -130,29 +154,31 @@ int vdpasim_mem_read(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
 }
 
 /**
- * vdpasim_mem_write - copy to guest memory
+ * vdpasim_mem_write - copy data to guest memory
  * @vq: queue the address was found in
- * @slot: what it is for
  * @iova: address
  * @buf: source, NULL for zeros
  * @len: bytes
  *
  * Return: 0, or -EFAULT with the queue broken
  */
-int vdpasim_mem_write(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-		      const void *buf, u32 len)
+int vdpasim_mem_write(struct vdpasim_vq *vq, u64 iova, const void *buf, u32 len)
 {
 	u32 n;
 	u8 *va;
 
 	for (; len; len -= n, iova += n) {
 		n = len;
-		va = vdpasim_at(vq, slot, iova, &n, VHOST_MAP_WO);
+		va = vdpasim_data(vq, iova, &n, VHOST_MAP_WO);
 		if (!va)
 			return -EFAULT;
-		vdpasim_put(va, buf, n);
-		if (buf)
-			buf += n;
+		vdpasim_mark_dirty(vq, iova, n);
+		if (!buf) {
+			memset(va, 0, n);
+			continue;
+		}
+		memcpy(va, buf, n);
+		buf += n;
 	}
 	return 0;
 }
@@ -175,72 +201,37 @@ int vdpasim_mem_copy(struct vdpasim_vq *to, u64 to_iova, struct vdpasim_vq *from
 
 	for (; len; len -= n, to_iova += n, from_iova += n) {
 		n = len;
-		from_va = vdpasim_at(from, VDPASIM_SLOT_DATA, from_iova, &n,
-				     VHOST_MAP_RO);
+		from_va = vdpasim_data(from, from_iova, &n, VHOST_MAP_RO);
 		if (!from_va)
 			return -EFAULT;
-		to_va = vdpasim_at(to, VDPASIM_SLOT_DATA, to_iova, &n, VHOST_MAP_WO);
+		to_va = vdpasim_data(to, to_iova, &n, VHOST_MAP_WO);
 		if (!to_va)
 			return -EFAULT;
-		vdpasim_put(to_va, from_va, n);
+		vdpasim_mark_dirty(to, to_iova, n);
+		/* areas of a hostile driver may overlap */
+		memmove(to_va, from_va, n);
 	}
 	return 0;
 }
 
-/* Where 16 bits of a ring are, which never lie across two mappings. */
-static __virtio16 *vdpasim_at16(struct vdpasim_vq *vq, enum vdpasim_slot slot,
-				u64 iova, u32 perm)
+/**
+ * vdpasim_dirty_attach - have somebody told what a device writes, or nobody
+ * @sim: device
+ * @dirty: who; NULL for nobody
+ *
+ * Who was told before is so no more once this has returned.
+ */
+void vdpasim_dirty_attach(struct vdpasim *sim, struct vdpasim_dirty *dirty)
 {
-	u32 n = sizeof(__virtio16);
-	u8 *va = vdpasim_at(vq, slot, iova, &n, perm);
+	struct vdpasim_vq *vq;
 
-	if (!va)
-		return NULL;
-	if (n < sizeof(__virtio16) || (unsigned long)va % sizeof(__virtio16)) {
-		vdpasim_vq_break(vq, "ring is not aligned in memory");
-		return NULL;
+	mutex_lock(&sim->mutex);
+	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
+		mutex_lock(&vq->lock);
+		spin_lock_irq(&vq->kick_lock);
+		vq->dirty = dirty;
+		spin_unlock_irq(&vq->kick_lock);
+		mutex_unlock(&vq->lock);
 	}
-	return (__virtio16 *)va;
-}
-
-/**
- * vdpasim_mem_load16 - read a field of a ring before anything that follows it
- * @vq: queue
- * @slot: area of the ring
- * @iova: address
- * @val: filled with the value
- *
- * Return: 0, or -EFAULT with the queue broken
- */
-int vdpasim_mem_load16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-		       u16 *val)
-{
-	__virtio16 *p = vdpasim_at16(vq, slot, iova, VHOST_MAP_RO);
-
-	if (!p)
-		return -EFAULT;
-	/* pairs with the driver, which writes the index behind what it covers */
-	*val = __virtio16_to_cpu(true, smp_load_acquire(p));
-	return 0;
-}
-
-/**
- * vdpasim_mem_store16 - write a field of a ring after all that precedes it
- * @vq: queue
- * @slot: area of the ring
- * @iova: address
- * @val: value
- *
- * Return: 0, or -EFAULT with the queue broken
- */
-int vdpasim_mem_store16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-			u16 val)
-{
-	__virtio16 *p = vdpasim_at16(vq, slot, iova, VHOST_MAP_WO);
-
-	if (!p)
-		return -EFAULT;
-	/* pairs with the driver, which reads the index before what it covers */
-	smp_store_release(p, __cpu_to_virtio16(true, val));
-	return 0;
+	mutex_unlock(&sim->mutex);
 }

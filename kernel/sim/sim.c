@@ -5,6 +5,7 @@
 
 #include <linux/dma-mapping.h>
 #include <linux/export.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -22,6 +23,9 @@ MODULE_PARM_DESC(batch_mapping, "Mappings are replaced as a whole (1, default) o
 int vdpasim_max_iotlb_entries = 2048;
 module_param_named(max_iotlb_entries, vdpasim_max_iotlb_entries, int, 0444);
 MODULE_PARM_DESC(max_iotlb_entries, "Mappings that an address space can hold (default 2048)");
+
+module_param_named(vq_num_max, vdpasim_vq_num_max, uint, 0444);
+MODULE_PARM_DESC(vq_num_max, "Entries that a virtqueue can have: a power of two up to 32768 (default 256)");
 
 static bool use_va;
 module_param(use_va, bool, 0444);
@@ -202,6 +206,11 @@ static int __init vdpasim_module_init(void)
 	if (use_va) {
 		pr_err("use_va=1 is not supported: there is no bind_mm yet\n");
 		return -EOPNOTSUPP;
+	}
+	if (!is_power_of_2(vdpasim_vq_num_max) || vdpasim_vq_num_max > VDPASIM_NUM_LIMIT) {
+		pr_err("vq_num_max=%u is no power of two up to %u\n", vdpasim_vq_num_max,
+		       VDPASIM_NUM_LIMIT);
+		return -EINVAL;
 	}
 	vdpasim_phys_init();
 	vdpasim_init_ops();

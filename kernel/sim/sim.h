@@ -17,16 +17,28 @@
 #include "vring.h"
 
 struct vdpasim;
+struct vdpasim_dirty;
 struct vdpasim_fault;
 struct vdpasim_vq;
 
-/* largest virtqueue, as in the stock simulators */
-#define VDPASIM_NUM_MAX		256
+/* largest virtqueue, as in the stock simulators, and the largest there is */
+#define VDPASIM_NUM_DEFAULT	256
+#define VDPASIM_NUM_LIMIT	32768
 /* chains served before other queues have their turn */
 #define VDPASIM_BUDGET		64
 #define VDPASIM_GROUPS_MAX	2
 /* room for the counters of every role a queue can have */
 #define VDPASIM_COUNTERS	32
+
+/* features of rings and of the transport that every kind of device offers */
+#define VDPASIM_RING_FEATURES	(BIT_ULL(VIRTIO_F_ANY_LAYOUT) |		\
+				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |	\
+				 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) |	\
+				 BIT_ULL(VIRTIO_F_VERSION_1) |		\
+				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) |	\
+				 BIT_ULL(VIRTIO_F_RING_PACKED) |	\
+				 BIT_ULL(VIRTIO_F_IN_ORDER) |		\
+				 BIT_ULL(VIRTIO_F_NOTIFICATION_DATA))
 
 /**
  * struct vdpasim_as - an address space
@@ -55,24 +67,17 @@ struct vdpasim_xlat {
 	u32 perm;
 };
 
-/* The areas of a ring keep their own entries; data shares the rest. */
-enum vdpasim_slot {
-	VDPASIM_SLOT_DESC,
-	VDPASIM_SLOT_DRIVER,
-	VDPASIM_SLOT_DEVICE,
-	VDPASIM_SLOT_DATA,
-	VDPASIM_SLOTS = VDPASIM_SLOT_DATA + 4,
-};
-
 /**
  * struct vdpasim_cache - recent translations of a queue
  * @gen: generation of the address space they were valid in
- * @victim: data entry to overwrite next
- * @slot: by enum vdpasim_slot
+ * @watch: generation now; @gen itself for one-to-one addresses, which stay valid
+ * @ring: areas of the ring that are in one piece, NULL for others
+ * @slot: by enum vdpasim_slot, those of data by last use
  */
 struct vdpasim_cache {
 	u64 gen;
-	unsigned int victim;
+	const u64 *watch;
+	u8 *ring[VDPASIM_SLOT_DATA];
 	struct vdpasim_xlat slot[VDPASIM_SLOTS];
 };
 
@@ -113,15 +118,20 @@ enum vdpasim_stat {
  * @one_to_one: addresses are physical, granted by get_vq_map()
  * @atomic: @serve never sleeps while @one_to_one is set
  * @num: entries
- * @desc_area: descriptor table
- * @driver_area: available ring
- * @device_area: used ring
+ * @desc_area: descriptors
+ * @driver_area: available ring, or the driver's event suppression
+ * @device_area: used ring, or the device's event suppression
  * @serve: take up to so many chains and say how many there were; NULL for a
  *	queue that is served by another; changes while not @active
- * @ring_ops: ring layout
+ * @is_packed: ring layout
+ * @event_idx: EVENT_IDX was negotiated; valid while @active, as the next
+ * @in_order: IN_ORDER was negotiated
  * @split: state of a split ring
+ * @packed: state of a packed ring
  * @chain: what was taken last
  * @cache: translations
+ * @dirty: told what of the driver's memory is written; NULL mostly; written with both
+ *	locks held
  * @as: address space
  * @count: statistics by the type's own index; single writer under the lock that
  *	protects the ring, read without it
@@ -162,10 +172,16 @@ struct vdpasim_vq {
 	u64 driver_area;
 	u64 device_area;
 	unsigned int (*serve)(struct vdpasim_vq *vq, unsigned int budget);
-	const struct vdpasim_vring_ops *ring_ops;
-	struct vdpasim_split split;
+	bool is_packed;
+	bool event_idx;
+	bool in_order;
+	union {
+		struct vdpasim_split split;
+		struct vdpasim_packed packed;
+	};
 	struct vdpasim_chain chain;
 	struct vdpasim_cache cache;
+	struct vdpasim_dirty *dirty;
 	struct vdpasim_as *as;
 	u64 count[VDPASIM_COUNTERS];
 	u64 stat[VDPASIM_STATS];
@@ -397,15 +413,9 @@ u8 *vdpasim_phys_va(u64 addr, u64 span);
 
 /* mem.c: the driver's memory */
 void vdpasim_cache_flush(struct vdpasim_vq *vq);
-int vdpasim_mem_read(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-		     void *buf, u32 len);
-int vdpasim_mem_write(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-		      const void *buf, u32 len);
+int vdpasim_mem_read(struct vdpasim_vq *vq, u64 iova, void *buf, u32 len);
+int vdpasim_mem_write(struct vdpasim_vq *vq, u64 iova, const void *buf, u32 len);
 int vdpasim_mem_copy(struct vdpasim_vq *to, u64 to_iova, struct vdpasim_vq *from,
 		     u64 from_iova, u32 len);
-int vdpasim_mem_load16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-		       u16 *val);
-int vdpasim_mem_store16(struct vdpasim_vq *vq, enum vdpasim_slot slot, u64 iova,
-			u16 val);
 
 #endif /* VDPA_SIM_H */

@@ -132,7 +132,7 @@ static int vdpasim_set_vq_state(struct vdpa_device *vdev, u16 idx,
 	if (READ_ONCE(vq->active))
 		ret = -EBUSY;
 	else
-		vq->ring_ops->set_state(vq, state);
+		vdpasim_vring_set_state(vq, state);
 	mutex_unlock(&vq->lock);
 	return ret;
 }
@@ -146,7 +146,7 @@ static int vdpasim_get_vq_state(struct vdpa_device *vdev, u16 idx,
 		return -EINVAL;
 	mutex_lock(&vq->lock);
 	spin_lock_irq(&vq->kick_lock);
-	vq->ring_ops->get_state(vq, state);
+	vdpasim_vring_get_state(vq, state);
 	spin_unlock_irq(&vq->kick_lock);
 	mutex_unlock(&vq->lock);
 	return 0;
@@ -210,7 +210,7 @@ static u16 vdpasim_get_vq_size(struct vdpa_device *vdev, u16 idx)
 	if (!vq)
 		return 0;
 	return READ_ONCE(vq->sim->status) & VIRTIO_CONFIG_S_DRIVER_OK ?
-		READ_ONCE(vq->num) : VDPASIM_NUM_MAX;
+		READ_ONCE(vq->num) : vdpasim_vq_num_max;
 }
 
 static u32 vdpasim_get_vq_align(struct vdpa_device *vdev)
@@ -227,7 +227,7 @@ static u32 vdpasim_get_vq_group(struct vdpa_device *vdev, u16 idx)
 
 static u16 vdpasim_get_vq_num_max(struct vdpa_device *vdev)
 {
-	return VDPASIM_NUM_MAX;
+	return vdpasim_vq_num_max;
 }
 
 static u16 vdpasim_get_vq_num_min(struct vdpa_device *vdev)
@@ -296,6 +296,20 @@ static bool vdpasim_features_valid(const struct vdpasim_type *type, u64 offered,
 	       (!type->valid || type->valid(features));
 }
 
+/* A queue whose layout changes begins anew. */
+static void vdpasim_lay_out_queues(struct vdpasim *sim)
+{
+	bool packed = vdpasim_has(sim, VIRTIO_F_RING_PACKED);
+	struct vdpasim_vq *vq;
+
+	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
+		mutex_lock(&vq->lock);
+		if (vq->is_packed != packed)
+			vdpasim_vring_init(vq, packed);
+		mutex_unlock(&vq->lock);
+	}
+}
+
 /* Features are settled once the driver has set FEATURES_OK (virtio 1.2, 3.1.1). */
 static int vdpasim_set_driver_features(struct vdpa_device *vdev, u64 features)
 {
@@ -311,8 +325,10 @@ static int vdpasim_set_driver_features(struct vdpa_device *vdev, u64 features)
 	else
 		WRITE_ONCE(sim->features, features);
 	spin_unlock_irq(&sim->lock);
-	if (!ret)
+	if (!ret) {
+		vdpasim_lay_out_queues(sim);
 		vdpasim_as_attach(sim);
+	}
 	mutex_unlock(&sim->mutex);
 	return ret;
 }

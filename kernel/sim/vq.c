@@ -2,7 +2,6 @@
 /* One virtqueue: from reset to active and back. */
 
 #include <linux/export.h>
-#include <linux/log2.h>
 #include <linux/slab.h>
 #include <linux/virtio_config.h>
 
@@ -19,9 +18,9 @@ void vdpasim_vq_init(struct vdpasim *sim, u16 idx)
 
 	vq->sim = sim;
 	vq->index = idx;
-	vq->num = VDPASIM_NUM_MAX;
+	vq->num = vdpasim_vq_num_max;
 	vq->as = &sim->as[0];
-	vq->ring_ops = &vdpasim_split_ops;
+	vq->cache.watch = &vq->as->gen;
 	vq->cpu = -1;
 	mutex_init(&vq->lock);
 	mutex_init(&vq->irq_lock);
@@ -43,13 +42,15 @@ void vdpasim_vq_free(struct vdpasim_vq *vq)
 
 static const char *vdpasim_vq_prepare(struct vdpasim_vq *vq)
 {
+	const char *bad;
+
 	lockdep_assert_held(&vq->lock);
-	if (!is_power_of_2(vq->num) || vq->num > VDPASIM_NUM_MAX)
-		return "bad size";
+	bad = vdpasim_vring_start(vq);
+	if (bad)
+		return bad;
 	if (vdpasim_vring_alloc(vq))
 		return "no memory";
 	vdpasim_cache_flush(vq);
-	vq->ring_ops->start(vq);
 	vq->serve = NULL;
 	vq->atomic = false;
 	vq->sim->type->start(vq);
@@ -129,19 +130,17 @@ void vdpasim_vq_deactivate(struct vdpasim_vq *vq, bool hand_over)
  */
 void vdpasim_vq_reset(struct vdpasim_vq *vq)
 {
-	static const struct vdpa_vq_state zero;
-
 	vdpasim_vq_deactivate(vq, false);
 
 	mutex_lock(&vq->lock);
 	vdpasim_vq_grant(vq, false);
 	WRITE_ONCE(vq->ready, false);
 	vq->broken = false;
-	vq->num = VDPASIM_NUM_MAX;
+	vq->num = vdpasim_vq_num_max;
 	vq->desc_area = 0;
 	vq->driver_area = 0;
 	vq->device_area = 0;
-	vq->ring_ops->set_state(vq, &zero);
+	vdpasim_vring_init(vq, false);
 	vdpasim_vring_free(vq);
 	mutex_unlock(&vq->lock);
 

@@ -4,6 +4,8 @@
 #include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ring.h>
 
 #include "sim.h"
 
@@ -12,6 +14,9 @@
  * more into indirect tables of small queues.
  */
 #define VDPASIM_CHAIN_MIN	256
+
+/* largest virtqueue that drivers may have, a power of two */
+unsigned int vdpasim_vq_num_max = VDPASIM_NUM_DEFAULT;
 
 /**
  * vdpasim_vring_alloc - make room for the longest chain of a queue
@@ -22,7 +27,7 @@
 int vdpasim_vring_alloc(struct vdpasim_vq *vq)
 {
 	/* a size that is out of range is found out when the queue is started */
-	u32 max = clamp_t(u32, vq->num, VDPASIM_CHAIN_MIN, VDPASIM_NUM_MAX);
+	u32 max = clamp_t(u32, vq->num, VDPASIM_CHAIN_MIN, VDPASIM_NUM_LIMIT);
 
 	if (vq->chain.max >= max)
 		return 0;
@@ -53,6 +58,113 @@ void vdpasim_vring_free(struct vdpasim_vq *vq)
 }
 
 /**
+ * vdpasim_vring_init - begin with an empty ring
+ * @vq: queue, not active
+ * @packed: its layout
+ */
+void vdpasim_vring_init(struct vdpasim_vq *vq, bool packed)
+{
+	struct vdpa_vq_state state = { };
+
+	vq->is_packed = packed;
+	if (packed) {
+		/* both wrap counters begin at 1 (virtio 1.2, 2.8.1) */
+		state.packed.last_avail_counter = 1;
+		state.packed.last_used_counter = 1;
+	}
+	vdpasim_vring_set_state(vq, &state);
+}
+
+/**
+ * vdpasim_vring_start - begin, or go on, with what was negotiated
+ * @vq: queue, about to become active
+ *
+ * Return: NULL, or what makes that impossible
+ */
+const char *vdpasim_vring_start(struct vdpasim_vq *vq)
+{
+	if (!vq->num || vq->num > vdpasim_vq_num_max)
+		return "bad size";
+	vq->event_idx = vdpasim_has(vq->sim, VIRTIO_RING_F_EVENT_IDX);
+	vq->in_order = vdpasim_has(vq->sim, VIRTIO_F_IN_ORDER);
+	return vq->is_packed ? vdpasim_packed_start(vq) : vdpasim_split_start(vq);
+}
+
+/**
+ * vdpasim_vring_set_state - begin at a place
+ * @vq: queue, not active
+ * @state: the place
+ */
+void vdpasim_vring_set_state(struct vdpasim_vq *vq, const struct vdpa_vq_state *state)
+{
+	struct vdpasim_packed *p = &vq->packed;
+
+	if (!vq->is_packed) {
+		vq->split.last_avail = state->split.avail_index;
+		return;
+	}
+	p->avail.i = state->packed.last_avail_idx;
+	p->avail.wrap = state->packed.last_avail_counter;
+	p->used.i = state->packed.last_used_idx;
+	p->used.wrap = state->packed.last_used_counter;
+}
+
+/**
+ * vdpasim_vring_get_state - report the place
+ * @vq: queue
+ * @state: filled in
+ */
+void vdpasim_vring_get_state(const struct vdpasim_vq *vq, struct vdpa_vq_state *state)
+{
+	const struct vdpasim_packed *p = &vq->packed;
+
+	if (!vq->is_packed) {
+		state->split.avail_index = vq->split.last_avail;
+		return;
+	}
+	state->packed.last_avail_idx = p->avail.i;
+	state->packed.last_avail_counter = p->avail.wrap;
+	state->packed.last_used_idx = p->used.i;
+	state->packed.last_used_counter = p->used.wrap;
+}
+
+/**
+ * vdpasim_vring_area - an area of a ring
+ * @vq: queue
+ * @slot: which
+ *
+ * Return: the area
+ */
+struct vdpasim_area vdpasim_vring_area(const struct vdpasim_vq *vq, enum vdpasim_slot slot)
+{
+	return vq->is_packed ? vdpasim_packed_area(vq, slot) : vdpasim_split_area(vq, slot);
+}
+
+/**
+ * vdpasim_vring_bad_table - look at the descriptor of an indirect table
+ * @vq: queue
+ * @addr: I/O virtual address of the table
+ * @len: bytes
+ *
+ * Return: what is wrong with it, or NULL
+ */
+const char *vdpasim_vring_bad_table(const struct vdpasim_vq *vq, u64 addr, u32 len)
+{
+	static_assert(sizeof(struct vring_desc) == sizeof(struct vring_packed_desc));
+
+	if (!vdpasim_has(vq->sim, VIRTIO_RING_F_INDIRECT_DESC))
+		return "indirect table was not negotiated";
+	if (!len || len % sizeof(struct vring_desc))
+		return "indirect table of odd length";
+	return addr + len - 1 < addr ? "indirect table wraps around" : NULL;
+}
+
+static int vdpasim_vring_take(struct vdpasim_vq *vq)
+{
+	return vq->is_packed ? vdpasim_packed_next(vq) : vdpasim_split_next(vq);
+}
+
+/**
  * vdpasim_vring_next - take the next chain
  * @vq: queue
  *
@@ -64,7 +176,7 @@ struct vdpasim_chain *vdpasim_vring_next(struct vdpasim_vq *vq)
 {
 	vdpasim_assert_ring_locked(vq);
 	vdpasim_chain_clear(&vq->chain);
-	if (!vq->active || vq->ring_ops->next(vq) <= 0)
+	if (!vq->active || vdpasim_vring_take(vq) <= 0)
 		return NULL;
 	return &vq->chain;
 }
@@ -89,7 +201,7 @@ u32 vdpasim_vring_gather(struct vdpasim_vq *vq, u32 need)
 	vdpasim_assert_ring_locked(vq);
 	vdpasim_chain_clear(chain);
 	while (vq->active && chain->n_taken < VDPASIM_GATHER_MAX) {
-		if (vq->ring_ops->next(vq) <= 0)
+		if (vdpasim_vring_take(vq) <= 0)
 			break;
 		if (chain->writable >= need || chain->readable)
 			return chain->n_taken;
@@ -106,7 +218,10 @@ EXPORT_SYMBOL_GPL(vdpasim_vring_gather);
 void vdpasim_vring_put_back(struct vdpasim_vq *vq)
 {
 	vdpasim_assert_ring_locked(vq);
-	vq->ring_ops->put_back(vq);
+	if (vq->is_packed)
+		vdpasim_packed_put_back(vq);
+	else
+		vdpasim_split_put_back(vq);
 	vdpasim_chain_clear(&vq->chain);
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_put_back);
@@ -130,7 +245,10 @@ void vdpasim_vring_complete(struct vdpasim_vq *vq, u32 len)
 	}
 	for (i = 0; vq->active && i < vq->chain.n_taken; i++, len -= n) {
 		n = min(len, taken[i].writable);
-		vq->ring_ops->complete(vq, &taken[i], n);
+		if (vq->is_packed)
+			vdpasim_packed_complete(vq, &taken[i], n);
+		else
+			vdpasim_split_complete(vq, &taken[i], n);
 	}
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_complete);
@@ -159,7 +277,7 @@ void vdpasim_vring_flush(struct vdpasim_vq *vq)
 	bool interrupt;
 
 	vdpasim_assert_ring_locked(vq);
-	interrupt = vq->ring_ops->flush(vq) > 0;
+	interrupt = (vq->is_packed ? vdpasim_packed_flush(vq) : vdpasim_split_flush(vq)) > 0;
 	if (interrupt)
 		atomic_set(&vq->irq_pending, 1);
 	vring_end_batch(vq, interrupt);
@@ -176,6 +294,9 @@ EXPORT_SYMBOL_GPL(vdpasim_vring_flush);
 bool vdpasim_vring_notify(struct vdpasim_vq *vq, bool on)
 {
 	vdpasim_assert_ring_locked(vq);
-	return vq->active && vq->ring_ops->notify(vq, on) > 0;
+	if (!vq->active)
+		return false;
+	return (vq->is_packed ? vdpasim_packed_notify(vq, on) :
+				vdpasim_split_notify(vq, on)) > 0;
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_notify);
