@@ -18,10 +18,7 @@
 			 BIT_ULL(VIRTIO_BLK_F_MQ) |		\
 			 BIT_ULL(VIRTIO_BLK_F_DISCARD) |	\
 			 BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES) |	\
-			 BIT_ULL(VIRTIO_F_ANY_LAYOUT) |		\
-			 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |	\
-			 BIT_ULL(VIRTIO_F_VERSION_1) |		\
-			 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
+			 VDRV_RING_FEATURES)
 
 /* buffers of data in one chain, beside header and status */
 #define BLK_SEGMENTS	4U

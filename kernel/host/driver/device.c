@@ -58,12 +58,15 @@ static int make_queues(struct vdrv *drv, const struct vdrv_setup *setup)
 {
 	u32 num = min_t(u32, setup->num ? setup->num : VDRV_NUM,
 			drv->ops->get_vq_num_max(drv->vdev));
-	unsigned int i;
+	const struct vdrv_vring_ops *ops;
 	size_t size[3], each;
+	unsigned int i;
 	int ret;
 
-	num = 1U << ilog2(num);
-	vdrv_split_ops.size(num, size);
+	ops = vdrv_vring_ops(drv);
+	if (!ops->packed)
+		num = 1U << ilog2(num);
+	ops->size(num, size);
 	each = size[0] + size[1] + size[2] + 4 * drv->ops->get_vq_align(drv->vdev) +
 	       num * sizeof(*drv->vqs->tables);
 	ret = vdrv_arena_alloc(&drv->arena, each * setup->nvqs, setup->buffers);

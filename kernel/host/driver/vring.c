@@ -17,11 +17,38 @@ static irqreturn_t vq_interrupt(void *private)
 }
 
 /**
+ * vdrv_vring_ops - the layout that was negotiated
+ * @drv: device, its features are known
+ *
+ * Return: the layout
+ */
+const struct vdrv_vring_ops *vdrv_vring_ops(const struct vdrv *drv)
+{
+	return vdrv_has(drv, VIRTIO_F_RING_PACKED) ? &vdrv_packed_ops : &vdrv_split_ops;
+}
+
+/**
+ * vdrv_chain_writable - how much the device may write to a chain
+ * @chain: it
+ *
+ * Return: bytes
+ */
+u32 vdrv_chain_writable(const struct vdrv_chain *chain)
+{
+	u32 len = 0;
+	unsigned int i;
+
+	for (i = chain->out; i < chain->n; i++)
+		len += chain->sg[i].len;
+	return len;
+}
+
+/**
  * vdrv_vq_init - make a queue, empty, in the device's arena
  * @vq: queue, zeroed; to be freed also when this fails
  * @drv: device, its features are known
  * @index: of the queue
- * @num: entries, a power of two
+ * @num: entries, a power of two but in packed rings
  *
  * Return: 0 or -ENOMEM
  */
@@ -33,7 +60,7 @@ int vdrv_vq_init(struct vdrv_vq *vq, struct vdrv *drv, u16 index, u16 num)
 	vq->drv = drv;
 	vq->index = index;
 	vq->num = num;
-	vq->ops = &vdrv_split_ops;
+	vq->ops = vdrv_vring_ops(drv);
 	init_completion(&vq->event);
 	atomic_set(&vq->interrupts, 0);
 	vq->heads = kcalloc(num, sizeof(*vq->heads), GFP_KERNEL);
@@ -106,10 +133,18 @@ int vdrv_vq_add(struct vdrv_vq *vq, const struct vdrv_chain *chain)
  */
 void vdrv_vq_kick(struct vdrv_vq *vq)
 {
+	const struct vdpa_config_ops *ops = vq->drv->ops;
+	struct vdpa_device *vdev = vq->drv->vdev;
+
 	/* what was added before what the device wants: it looks the other way round */
 	smp_mb();
-	if (vq->ops->wants_kick(vq))
-		vq->drv->ops->kick_vq(vq->drv->vdev, vq->index);
+	if (!vq->ops->wants_kick(vq))
+		return;
+	vq->kicks++;
+	if (vdrv_has(vq->drv, VIRTIO_F_NOTIFICATION_DATA) && ops->kick_vq_with_data)
+		ops->kick_vq_with_data(vdev, vq->index | (u32)vq->ops->next(vq) << 16);
+	else
+		ops->kick_vq(vdev, vq->index);
 }
 
 /**

@@ -15,9 +15,23 @@ static void split_size(u16 num, size_t area[3])
 		  sizeof(__virtio16);
 }
 
-/* Free descriptors are chained out of order, so that no chain is in one piece. */
+static __virtio16 *split_used_event(const struct vdrv_split *s, u16 num)
+{
+	return &s->avail->ring[num];
+}
+
+static const __virtio16 *split_avail_event(const struct vdrv_split *s, u16 num)
+{
+	return (const __virtio16 *)&s->used->ring[num];
+}
+
+/*
+ * Free descriptors are chained out of order, so that no chain is in one piece; with
+ * IN_ORDER they are used in the order of the ring.
+ */
 static void split_init(struct vdrv_vq *vq, void *area[3])
 {
+	u16 step = vdrv_has(vq->drv, VIRTIO_F_IN_ORDER) ? 1 : 5;
 	struct vdrv_split *s = &vq->split;
 	u16 i;
 
@@ -25,13 +39,15 @@ static void split_init(struct vdrv_vq *vq, void *area[3])
 	s->avail = area[1];
 	s->used = area[2];
 	for (i = 0; i < vq->num; i++) {
-		vq->heads[i].next = (i + 5) & (vq->num - 1);
+		vq->heads[i].next = (i + step) & (vq->num - 1);
 		vq->heads[i].chained = 0;
 	}
 	s->free = 0;
 	s->num_free = vq->num;
 	s->avail_idx = 0;
+	s->kicked = 0;
 	s->used_idx = 0;
+	s->oldest = 0;
 }
 
 static void split_fill(struct vring_desc *desc, const struct vdrv_vq *vq, const void *p,
@@ -90,6 +106,7 @@ static int split_add(struct vdrv_vq *vq, const struct vdrv_chain *chain)
 		last = split_add_direct(vq, chain, head);
 	vq->heads[head].chained = need;
 	vq->heads[head].token = chain->token;
+	vq->heads[head].writable = vdrv_chain_writable(chain);
 	s->free = vq->heads[last].next;
 	s->num_free -= need;
 
@@ -116,24 +133,44 @@ static void split_release(struct vdrv_vq *vq, u16 head)
 
 	for (i = 1; i < n; i++)
 		last = vq->heads[last].next;
-	vq->heads[last].next = s->free;
 	vq->heads[head].chained = 0;
-	s->free = head;
 	s->num_free += n;
+	if (vdrv_has(vq->drv, VIRTIO_F_IN_ORDER)) {
+		s->oldest = vq->heads[last].next;
+		return;
+	}
+	vq->heads[last].next = s->free;
+	s->free = head;
+}
+
+/* Which chain is back: by what the device says, or with IN_ORDER the oldest. */
+static int split_find(struct vdrv_vq *vq, u32 *head, u32 *len)
+{
+	const struct vring_used_elem *elem = &vq->split.used->ring[vq->split.used_idx &
+								   (vq->num - 1)];
+	struct vdrv_batch *batch = &vq->batch;
+
+	if (!batch->open) {
+		batch->open = true;
+		batch->id = __virtio32_to_cpu(true, elem->id);
+		batch->len = __virtio32_to_cpu(true, elem->len);
+	}
+	*head = vdrv_has(vq->drv, VIRTIO_F_IN_ORDER) ? vq->split.oldest : batch->id;
+	if (*head >= vq->num || !vq->heads[*head].chained)
+		return -EPROTO;
+	batch->open = *head != batch->id;
+	*len = batch->open ? vq->heads[*head].writable : batch->len;
+	return 0;
 }
 
 static int split_get(struct vdrv_vq *vq, u32 *token, u32 *len)
 {
 	struct vdrv_split *s = &vq->split;
-	const struct vring_used_elem *elem;
 	u32 head;
 
 	if (!split_is_back(vq))
-		return 0;
-	elem = &s->used->ring[s->used_idx & (vq->num - 1)];
-	head = __virtio32_to_cpu(true, elem->id);
-	*len = __virtio32_to_cpu(true, elem->len);
-	if (head >= vq->num || !vq->heads[head].chained)
+		return vq->batch.open ? -EPROTO : 0;
+	if (split_find(vq, &head, len))
 		return -EPROTO;
 	*token = vq->heads[head].token;
 	split_release(vq, head);
@@ -143,18 +180,35 @@ static int split_get(struct vdrv_vq *vq, u32 *token, u32 *len)
 
 static bool split_wants_kick(struct vdrv_vq *vq)
 {
-	return !(__virtio16_to_cpu(true, READ_ONCE(vq->split.used->flags)) &
-		 VRING_USED_F_NO_NOTIFY);
+	struct vdrv_split *s = &vq->split;
+	u16 old = s->kicked, event;
+
+	s->kicked = s->avail_idx;
+	if (vdrv_has(vq->drv, VIRTIO_RING_F_EVENT_IDX)) {
+		event = __virtio16_to_cpu(true, READ_ONCE(*split_avail_event(s, vq->num)));
+		return vring_need_event(event, s->avail_idx, old);
+	}
+	return !(__virtio16_to_cpu(true, READ_ONCE(s->used->flags)) & VRING_USED_F_NO_NOTIFY);
+}
+
+static u16 split_next(const struct vdrv_vq *vq)
+{
+	return vq->split.avail_idx;
 }
 
 static bool split_interrupts(struct vdrv_vq *vq, bool on)
 {
 	u16 flags = on ? 0 : VRING_AVAIL_F_NO_INTERRUPT;
+	struct vdrv_split *s = &vq->split;
 
-	WRITE_ONCE(vq->split.avail->flags, __cpu_to_virtio16(true, flags));
+	if (!vdrv_has(vq->drv, VIRTIO_RING_F_EVENT_IDX))
+		WRITE_ONCE(s->avail->flags, __cpu_to_virtio16(true, flags));
+	else if (on)
+		WRITE_ONCE(*split_used_event(s, vq->num),
+			   __cpu_to_virtio16(true, s->used_idx));
 	if (!on)
 		return false;
-	/* the flag before the index: the device moves its index, then looks here */
+	/* our wish before the index: the device moves its index, then looks here */
 	smp_mb();
 	return split_is_back(vq);
 }
@@ -170,6 +224,7 @@ const struct vdrv_vring_ops vdrv_split_ops = {
 	.add = split_add,
 	.get = split_get,
 	.wants_kick = split_wants_kick,
+	.next = split_next,
 	.interrupts = split_interrupts,
 	.state = split_state,
 };
