@@ -105,10 +105,7 @@ static inline struct vdpasim_blk *to_vdpasim_blk(struct vdpasim *sim)
 				 BIT_ULL(VIRTIO_BLK_F_MQ) |		\
 				 BIT_ULL(VIRTIO_BLK_F_DISCARD) |	\
 				 BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES) |	\
-				 BIT_ULL(VIRTIO_F_ANY_LAYOUT) |		\
-				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |	\
-				 BIT_ULL(VIRTIO_F_VERSION_1) |		\
-				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
+				 VDPASIM_RING_FEATURES)
 #define VDPASIM_BLK_ATTRS	GENMASK_ULL(VDPA_ATTR_DEV_BLK_FLUSH, \
 					    VDPA_ATTR_DEV_FEATURES)
 int vdpasim_blk_features(const struct vdpa_mgmt_dev *mdev,

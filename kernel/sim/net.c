@@ -30,7 +30,7 @@
 				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
 				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
 				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
-				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC))
+				 VDPASIM_RING_FEATURES)
 
 /* meaningless without the control queue (virtio 1.2, 5.1.3.1) */
 #define NET_FEATURES_CTRL	(BIT_ULL(VIRTIO_NET_F_MQ) |		\

@@ -72,6 +72,13 @@ static void comes_back(const char *name, uint64_t count, bool one_to_one, unsign
 	check_int(dev_vstats(&c, name, 0), 0);
 }
 
+static void holds(const char *bad)
+{
+	if (bad)
+		fprintf(stderr, "%s\n", bad);
+	check(!bad);
+}
+
 static void test_exercises(void)
 {
 	unsigned int i;
@@ -95,6 +102,62 @@ static void test_exercises(void)
 	/* what n0 sends to all comes back when there are no others */
 	check_int(dev_del(&c, "n1"), 0);
 	check_int(dev_del(&c, "n2"), 0);
+}
+
+/* ----------------------------------------------------------------- each layout */
+
+#define INDIRECT	(1ULL << 28)
+#define EVENT_IDX	(1ULL << 29)
+#define BASE		(1ULL << 32 | 1ULL << 33)	/* VERSION_1, ACCESS_PLATFORM */
+#define PACKED		(1ULL << 34)
+#define IN_ORDER	(1ULL << 35)
+#define NOTIFY_DATA	(1ULL << 38)
+#define NET_CTRL	(1ULL << 17)
+#define BLK_DISCARD	(1ULL << 13 | 1ULL << 14)
+
+/* every feature of rings withheld and not, by itself and with others */
+static const uint64_t layouts[] = {
+	0, INDIRECT, EVENT_IDX, IN_ORDER, NOTIFY_DATA,
+	INDIRECT | EVENT_IDX, INDIRECT | EVENT_IDX | IN_ORDER | NOTIFY_DATA,
+	PACKED, PACKED | INDIRECT, PACKED | EVENT_IDX, PACKED | IN_ORDER,
+	PACKED | NOTIFY_DATA, PACKED | INDIRECT | EVENT_IDX,
+	PACKED | INDIRECT | EVENT_IDX | IN_ORDER | NOTIFY_DATA,
+};
+
+#define LAYOUTS	(sizeof(layouts) / sizeof(layouts[0]))
+
+static int add_features(struct client *client, const char *mgmtdev, const char *name,
+			uint64_t features)
+{
+	struct request req;
+
+	request_init(&req, client->family, VDPA_CMD_DEV_NEW, NLM_F_ACK);
+	request_str(&req, VDPA_ATTR_MGMTDEV_DEV_NAME, mgmtdev);
+	request_str(&req, VDPA_ATTR_DEV_NAME, name);
+	request_u64(&req, VDPA_ATTR_DEV_FEATURES, features);
+	return client_send(client, &req);
+}
+
+static void test_layouts(void)
+{
+	struct host_exercise_params params = { .count = 700 };
+	struct host_exercise_result r;
+	unsigned int i;
+
+	for (i = 0; i < LAYOUTS; i++) {
+		check_int(add_features(&c, "vdpasim_net", "ln", BASE | NET_CTRL | layouts[i]), 0);
+		check_int(add_features(&c, "vdpasim_blk", "lb", BASE | BLK_DISCARD | layouts[i]),
+			  0);
+		params.one_to_one = i % 2;
+		comes_back("ln", 700, i % 2, 3);
+		check_int(exercise("ln", &params, &r), 0);
+		check(r.features == (BASE | NET_CTRL | layouts[i]));
+		comes_back("lb", 700, i % 2, 1);
+		holds(drv_test_net("ln"));
+		holds(drv_test_gather("ln"));
+		check_int(dev_del(&c, "ln"), 0);
+		check_int(dev_del(&c, "lb"), 0);
+	}
 }
 
 static void test_difference(void)
@@ -160,11 +223,14 @@ static void act_at_random(struct client *client, unsigned int *seed, unsigned lo
 		dev_vstats(client, name, 0);
 		break;
 	case 6:
-	case 7:
 		if (dev)
 			add_pairs(client, name, dev, 1500);
 		else
 			dev_add(client, "vdpasim_blk", name);
+		break;
+	case 7:
+		add_features(client, dev ? "vdpasim_net" : "vdpasim_blk", name,
+			     BASE | layouts[rand_r(seed) % LAYOUTS]);
 		break;
 	default:
 		exercise_at_random(name, seed, good);
@@ -205,22 +271,15 @@ static void test_random(void)
 	check(good > 0);
 }
 
-static void holds(const char *bad)
-{
-	if (bad)
-		fprintf(stderr, "%s\n", bad);
-	check(!bad);
-}
-
 static void run(const char *batch_mapping)
 {
 	check_int(host_param_set("vdpa_sim", "batch_mapping", batch_mapping), 0);
 	check_int(host_init(), 0);
 	check_int(host_exercise_init(), 0);
 	check_int(client_open(&c, 7), 0);
+	/* alone: what is sent to all comes back */
+	test_layouts();
 	test_exercises();
-	holds(drv_test_net("n0"));
-	holds(drv_test_gather("n0"));
 	check_int(add_pairs(&c, "n4", 4, 1500), 0);
 	holds(drv_test_fair("n0", "n4", 4));
 	check_int(dev_del(&c, "n4"), 0);

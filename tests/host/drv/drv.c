@@ -16,6 +16,7 @@
 #define TX		1
 #define CTRL		2
 #define FRAME_LEN	(12 + 100)
+#define NET_FEATURES	(VDRV_RING_FEATURES | BIT_ULL(VIRTIO_NET_F_CTRL_VQ))
 
 static u8 *rx, *tx;
 
@@ -72,6 +73,12 @@ static bool answers(struct vdrv *drv)
 	return vdrv_vq_wait(&drv->vqs[CTRL], &token, &len) == 1 && tx[2] == VIRTIO_NET_ERR;
 }
 
+static u16 avail_index(const struct vdrv *drv, const struct vdpa_vq_state *state)
+{
+	return vdrv_has(drv, VIRTIO_F_RING_PACKED) ? state->packed.last_avail_idx :
+						     state->split.avail_index;
+}
+
 static const char *test_state(struct vdrv *drv)
 {
 	struct vdpa_vq_state state[3], own;
@@ -85,7 +92,7 @@ static const char *test_state(struct vdrv *drv)
 	EXPECT(send(drv));
 	EXPECT(!vdrv_save(drv, state));
 	drv->vqs[TX].ops->state(&drv->vqs[TX], &own);
-	EXPECT(state[TX].split.avail_index == 20 && own.split.avail_index == 21);
+	EXPECT(avail_index(drv, &state[TX]) == 20 && avail_index(drv, &own) == 21);
 	/* what was made available meanwhile is not lost */
 	EXPECT(!vdpa_reset(drv->vdev, 0));
 	EXPECT(!vdrv_resume_after_reset(drv, state));
@@ -135,7 +142,7 @@ static const char *test_breaks(struct vdrv *drv)
 
 static const char *test_all(struct vdrv *drv)
 {
-	struct vdrv_setup setup = { .features = ~BIT_ULL(VIRTIO_NET_F_HASH_REPORT), .nvqs = 3, .buffers = 4096 };
+	struct vdrv_setup setup = { .features = NET_FEATURES, .nvqs = 3, .buffers = 4096 };
 	const char *bad;
 
 	drv->timeout = msecs_to_jiffies(5000);

@@ -69,10 +69,11 @@ void reset(struct test *t)
 	atomic_set(&t->config_interrupts, 0);
 }
 
-/* What is offered, but for what changes the header of frames. */
+/* What is offered, but for what the tests cannot do or what changes the header of frames. */
 u64 known_features(struct test *t)
 {
-	return t->ops->get_device_features(t->vdev) & ~BIT_ULL(VIRTIO_NET_F_HASH_REPORT);
+	return t->ops->get_device_features(t->vdev) &
+	       ~(NOT_SPLIT | BIT_ULL(VIRTIO_NET_F_HASH_REPORT));
 }
 
 int negotiate(struct test *t, u64 features)
