@@ -8,6 +8,7 @@ reply: the canned answers of tests/golden/cases.py
 cli:   the command lines there and in tests/cli, as far as they are constant
 family: the requests of tests/netlink/errors.tsv
 config: config files, among them those of tests/agent
+split, packed, ctrl, blk: good drivers, and some that are not
 """
 import glob
 import hashlib
@@ -309,8 +310,95 @@ def config():
     save('config', b'{"mgmtdevs":[{"class":"net","name":"\xff"}]}')
 
 
+# ---- split, packed, ctrl, blk
+
+DESC, OFFER, SERVE, RING, DATA, JUMP, REST, MAP = range(8)
+NEXT, WRITE, INDIRECT = 1, 2, 4
+BUFFERS = 0x8000
+
+
+def desc(i, addr, length, flags=0, follow=0):
+    """A descriptor; buffers begin at BUFFERS, two bytes for each step of @addr."""
+    return struct.pack('<BBHHBB', DESC, i, addr, length, flags, follow)
+
+
+def at(off):
+    return BUFFERS + off // 2
+
+
+def write(off, data):
+    return struct.pack('<BHB', DATA, off, len(data)) + data
+
+
+def offer(head=0):
+    return bytes([OFFER, head])
+
+
+def table(*entries):
+    return b''.join(struct.pack('<QIHH', 0x100000 + off, length, flags, follow)
+                    for off, length, flags, follow in entries)
+
+
+def rings():
+    frame = bytes(12) + b'\xff' * 6 + b'\x52\x54\0\0\0\x02' + b'\x88\xb5' + b'payload' * 4
+    for target in ('split', 'packed'):
+        for pick in (0, 0xff, 0x55, 0xaa):
+            begin = bytes([pick, 4]) + write(0, frame)
+            one = desc(0, at(0), len(frame)) + offer() + bytes([SERVE])
+            chain = desc(0, at(0), 12, NEXT, 1) + desc(1, at(12), len(frame) - 12, 0, 1)
+            both = chain + offer() + (offer() if target == 'packed' else b'') + bytes([SERVE])
+            tab = write(256, table((0, 12, NEXT, 1), (12, len(frame) - 12, 0, 0)))
+            bad = write(256, table((0, 12, INDIRECT, 1), (12, 20, NEXT, 7)))
+            ind = desc(0, at(256), 32, INDIRECT) + offer() + bytes([SERVE])
+            for steps in (one, both, tab + ind, bad + ind, one + bytes([REST, 0]) + both,
+                          bytes([REST, 1]) + one, bytes([MAP]) + one, one * 20,
+                          desc(0, at(0), 4, NEXT, 0) + offer() + bytes([SERVE]),
+                          desc(0, at(0), 9, WRITE | NEXT, 1) + desc(1, at(9), 9) + offer() +
+                          offer() + bytes([SERVE]),
+                          bytes([JUMP, 0, 1]) + one, desc(0, at(0), 0) + offer() + bytes([SERVE]),
+                          desc(0, 0x4010, 0x40) + offer() + bytes([SERVE]),
+                          desc(0, at(0), 0xffff) + offer() + bytes([SERVE])):
+                save(target, begin + steps)
+
+
+def requests(target, request, room):
+    """One request in a split ring: what is read, then what may be written."""
+    begin = bytes([0xff, 4]) + write(0, request)
+    chain = desc(0, at(0), len(request), NEXT, 1) + desc(1, at(1024), room, WRITE)
+    save(target, begin + chain + offer() + bytes([SERVE]))
+    parts = desc(0, at(0), 1, NEXT, 1) + desc(1, at(0), len(request), NEXT, 2) + \
+        desc(2, at(1024), 1, WRITE | NEXT, 3) + desc(3, at(1026), room, WRITE)
+    save(target, begin + parts + offer() + bytes([SERVE, REST, 0, SERVE]))
+    save(target, begin + write(256, table((0, len(request), NEXT, 1), (1024, room, WRITE, 0))) +
+         desc(0, at(256), 32, INDIRECT) + offer() + bytes([SERVE]))
+
+
+def ctrl():
+    mac = b'\x02\0\0\0\0\x07'
+    commands = [(0, cmd, bytes([on])) for cmd in range(6) for on in (0, 1)]
+    commands += [(1, 0, struct.pack('<I', 1) + mac + struct.pack('<I', 2) + mac * 2), (1, 1, mac)]
+    commands += [(2, cmd, struct.pack('<H', 5)) for cmd in (0, 1)]
+    commands += [(3, 0, b''), (4, 0, struct.pack('<H', 1)), (4, 1, bytes(12)), (4, 2, bytes(12)),
+                 (5, 0, bytes(8)), (9, 9, b'')]
+    for clas, cmd, body in commands:
+        requests('ctrl', bytes([clas, cmd]) + body, 1)
+
+
+def blk():
+    for kind, sector, room in ((0, 0, 513), (0, 262143, 1025), (1, 1, 1), (4, 0, 1), (8, 0, 21),
+                               (11, 0, 1), (13, 0, 1), (14, 0, 1), (99, 0, 1)):
+        body = bytes(512) if kind == 1 else \
+            struct.pack('<QII', 8, 16, 1) if kind in (11, 13, 14) else b''
+        head = struct.pack('<IIQ', kind, 0, sector)
+        requests('blk', (head + body)[:63], room)
+        chain = desc(0, at(0), 16, NEXT, 1) + desc(1, at(2048), len(body), NEXT, 2) + \
+            desc(2, at(1024), room, WRITE)
+        save('blk', bytes([0xff, 4]) + write(0, head) + write(2048, body[:63]) + chain + offer() +
+             bytes([SERVE]))
+
+
 def main():
-    makers = {'config': config, 'reply': reply, 'cli': cli, 'family': family}
+    makers = {'split': rings, 'ctrl': ctrl, 'blk': blk, 'config': config, 'reply': reply, 'cli': cli, 'family': family}
     for target in sys.argv[1:] or makers:
         makers[target]()
 
