@@ -57,6 +57,31 @@ static const struct vdpasim_counter *blk_vq_counters(struct vdpasim *sim, u16 id
 	return blk_counters;
 }
 
+/* All that a driver may change is whether writes are kept in the cache. */
+static void blk_set_config(struct vdpasim *sim, unsigned int offset, const void *buf,
+			   unsigned int len)
+{
+	unsigned int wce = offsetof(struct virtio_blk_config, wce);
+	struct vdpasim_blk *blk = to_vdpasim_blk(sim);
+	const u8 *bytes = buf;
+
+	if (!vdpasim_has(sim, VIRTIO_BLK_F_CONFIG_WCE) || wce < offset ||
+	    wce - offset >= len)
+		return;
+	spin_lock_irq(&sim->lock);
+	WRITE_ONCE(blk->config.wce, !!bytes[wce - offset]);
+	spin_unlock_irq(&sim->lock);
+}
+
+static void blk_reset(struct vdpasim *sim)
+{
+	struct vdpasim_blk *blk = to_vdpasim_blk(sim);
+
+	spin_lock_irq(&sim->lock);
+	WRITE_ONCE(blk->config.wce, !!(sim->offered & BIT_ULL(VIRTIO_BLK_F_FLUSH)));
+	spin_unlock_irq(&sim->lock);
+}
+
 static void blk_free(struct vdpasim *sim)
 {
 	struct vdpasim_blk *blk = to_vdpasim_blk(sim);
@@ -73,6 +98,8 @@ static const struct vdpasim_type vdpasim_blk_type = {
 	.required = BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
 	.start = blk_start,
 	.counters = blk_vq_counters,
+	.set_config = blk_set_config,
+	.reset = blk_reset,
 	.free = blk_free,
 };
 

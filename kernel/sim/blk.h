@@ -67,7 +67,7 @@ struct vdpasim_store {
 /**
  * struct vdpasim_blk - a simulated block device
  * @sim: device model
- * @config: configuration space, constant
+ * @config: configuration space, constant but for @config.wce: sim.lock, read without it
  * @limit: bytes of data of a request at most
  * @read_only: nothing can be written
  * @id: what the device says it is, padded with zeros
@@ -102,6 +102,7 @@ static inline struct vdpasim_blk *to_vdpasim_blk(struct vdpasim *sim)
 				 BIT_ULL(VIRTIO_BLK_F_BLK_SIZE) |	\
 				 BIT_ULL(VIRTIO_BLK_F_FLUSH) |		\
 				 BIT_ULL(VIRTIO_BLK_F_TOPOLOGY) |	\
+				 BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE) |	\
 				 BIT_ULL(VIRTIO_BLK_F_MQ) |		\
 				 BIT_ULL(VIRTIO_BLK_F_DISCARD) |	\
 				 BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES) |	\

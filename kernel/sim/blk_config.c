@@ -44,7 +44,7 @@ static u64 blk_default_features(const struct vdpa_dev_set_config *config,
 	if (ext->read_only)
 		features |= BIT_ULL(VIRTIO_BLK_F_RO);
 	if (given(config, VDPA_ATTR_DEV_BLK_FLUSH) && !ext->flush)
-		features &= ~BIT_ULL(VIRTIO_BLK_F_FLUSH);
+		features &= ~(BIT_ULL(VIRTIO_BLK_F_FLUSH) | BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE));
 	return features;
 }
 
@@ -119,6 +119,7 @@ static void blk_defaults(struct virtio_blk_config *c, u64 features)
 	c->max_write_zeroes_sectors = __cpu_to_virtio32(true, U32_MAX);
 	c->max_write_zeroes_seg = __cpu_to_virtio32(true, VDPASIM_BLK_SEGMENTS);
 	c->write_zeroes_may_unmap = 1;
+	c->wce = !!(features & BIT_ULL(VIRTIO_BLK_F_FLUSH));
 }
 
 #define TAKE8(member, attr) \

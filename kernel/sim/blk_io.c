@@ -65,6 +65,19 @@ static bool blk_may_move(const struct blk_request *req, u32 len)
 	return len <= req->blk->limit && blk_in_range(req->blk, req->sector, len);
 }
 
+/* A driver that will not flush, or has turned the cache off, finds all data safe. */
+static int blk_keep(struct vdpasim_blk *blk)
+{
+	const struct vdpasim *sim = &blk->sim;
+
+	if (!blk->backing)
+		return 0;
+	if (vdpasim_has(sim, VIRTIO_BLK_F_CONFIG_WCE) ? READ_ONCE(blk->config.wce) :
+	    vdpasim_has(sim, VIRTIO_BLK_F_FLUSH))
+		return 0;
+	return blk->backing->flush(blk->file);
+}
+
 /* Data from the device to the chain. */
 static int blk_move_out(struct blk_request *req)
 {
@@ -127,7 +140,7 @@ static u8 blk_write(struct blk_request *req)
 	bad = blk_check_bad(req, req->sector, req->in >> VDPASIM_SECTOR_SHIFT);
 	if (bad)
 		return bad;
-	if (blk_move_in(req))
+	if (blk_move_in(req) || blk_keep(req->blk))
 		return blk_fail(req, BLK_IO_ERRORS);
 	vdpasim_count(req->vq, BLK_WRITTEN_BYTES, req->in);
 	return VIRTIO_BLK_S_OK;
@@ -205,7 +218,7 @@ static u8 blk_zero(struct blk_request *req, const struct blk_ranges *limit, bool
 				   discard || le32_to_cpu(range[i].flags) &
 				   VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP))
 			return blk_fail(req, BLK_IO_ERRORS);
-	return VIRTIO_BLK_S_OK;
+	return blk_keep(req->blk) ? blk_fail(req, BLK_IO_ERRORS) : VIRTIO_BLK_S_OK;
 }
 
 static u8 blk_discard(struct blk_request *req)

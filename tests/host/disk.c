@@ -162,6 +162,7 @@ static void test_files(void)
 	holds(disk_test_file("b0"));
 	check_int(disk_files_flushed(), 1);
 	check_int(disk_files_zeroed(), 2);
+	holds(disk_test_cache("b0"));
 	exercise("b0", 500);
 	check_int(dev_del(&c, "b0"), 0);
 	check_int(disk_files_open(), 0);

@@ -138,6 +138,9 @@ static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
 			 c->max_vqs, c->name, least, most);
 		return -EINVAL;
 	}
+	/* nothing to turn off */
+	if (c->id == VIRTIO_ID_BLOCK && (withhold & BIT_ULL(VIRTIO_BLK_F_FLUSH)))
+		withhold |= BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE);
 	if (c->id == VIRTIO_ID_NET && (withhold & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)))
 		withhold |= NET_CTRL_FEATURES;
 	if (c->id == VIRTIO_ID_NET && (withhold & BIT_ULL(VIRTIO_NET_F_MQ)))

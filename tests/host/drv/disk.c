@@ -370,3 +370,30 @@ const char *disk_test_file(const char *name)
 {
 	return with(name, 1, file);
 }
+
+/* Once the driver turns the cache off, every change is flushed; a reset turns it on. */
+static const char *cache(struct disk *d)
+{
+	unsigned int wce = offsetof(struct virtio_blk_config, wce);
+	unsigned int flushed = disk_files_flushed();
+	u8 on;
+
+	vdpa_get_config(d->vdev, wce, &on, 1);
+	EXPECT(on == 1);
+	EXPECT(write_ok(d, 0, 0, 0x66, SECTOR) && disk_files_flushed() == flushed);
+	on = 0;
+	vdpa_set_config(d->vdev, wce, &on, 1);
+	EXPECT(write_ok(d, 0, 0, 0x66, SECTOR) && disk_files_flushed() == flushed + 1);
+	EXPECT(range(d, VIRTIO_BLK_T_DISCARD, 0, 1, 0) == VIRTIO_BLK_S_OK &&
+	       disk_files_flushed() == flushed + 2);
+	EXPECT(reads_as(d, 0, 0, 0, SECTOR) && disk_files_flushed() == flushed + 2);
+	vdrv_stop(d->drv);
+	vdpa_get_config(d->vdev, wce, &on, 1);
+	EXPECT(on == 1);
+	return NULL;
+}
+
+const char *disk_test_cache(const char *name)
+{
+	return with(name, 1, cache);
+}

@@ -13,6 +13,7 @@ const char *disk_test_memory(const char *name);
 const char *disk_test_shared(const char *one, const char *other);
 const char *disk_test_id(const char *name, const char *id);
 const char *disk_test_file(const char *name);
+const char *disk_test_cache(const char *name);
 
 /* What the next device of this name gets. */
 int disk_preset(const char *name, const char *serial, const char *backing);
