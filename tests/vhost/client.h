@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A client of /dev/vhost-vdpa-N, as small as one can be that moves data. */
+#ifndef VHOST_CLIENT_H
+#define VHOST_CLIENT_H
+
+#include <linux/vhost.h>
+#include <linux/virtio_ring.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* numbers that Debian 12's headers have not got yet */
+#ifndef VHOST_VDPA_RESUME
+#define VHOST_VDPA_RESUME		_IO(VHOST_VIRTIO, 0x7E)
+#endif
+#ifndef VHOST_VDPA_GET_VRING_DESC_GROUP
+#define VHOST_VDPA_GET_VRING_DESC_GROUP	_IOWR(VHOST_VIRTIO, 0x7F, struct vhost_vring_state)
+#endif
+#ifndef VHOST_VDPA_GET_VRING_SIZE
+#define VHOST_VDPA_GET_VRING_SIZE	_IOWR(VHOST_VIRTIO, 0x82, struct vhost_vring_state)
+#endif
+
+#define CLIENT_QUEUES	4
+/* where the client's memory is for the device */
+#define CLIENT_IOVA	0x40000000ULL
+
+/**
+ * struct queue - a split virtqueue of the client
+ * @num: entries
+ * @ring: places of its parts in the client's memory
+ * @kick: eventfd that the device listens to
+ * @call: eventfd that the device signals
+ * @avail: entries made available so far, less a wrap
+ * @used: entries taken back so far, less a wrap
+ */
+struct queue {
+	unsigned int num;
+	struct vring ring;
+	int kick;
+	int call;
+	uint16_t avail;
+	uint16_t used;
+};
+
+/**
+ * struct client - an open node and memory that the device may use
+ * @fd: node
+ * @mem: memory, mapped at CLIENT_IOVA
+ * @size: bytes of it
+ * @next: first byte that is not given out
+ * @q: queues
+ */
+struct client {
+	int fd;
+	uint8_t *mem;
+	size_t size;
+	size_t next;
+	struct queue q[CLIENT_QUEUES];
+};
+
+/* All of these end the program with a message when something fails. */
+void client_open(struct client *c, const char *node, size_t size);
+void client_close(struct client *c);
+void *client_alloc(struct client *c, size_t size, size_t align);
+uint64_t client_iova(const struct client *c, const void *p);
+void client_do(struct client *c, unsigned long cmd, void *arg, const char *what);
+#define client_ioctl(c, cmd, arg) client_do(c, cmd, arg, #cmd)
+void client_status(struct client *c, uint8_t bit);
+void client_map(struct client *c, uint8_t type, uint64_t iova, uint64_t size, void *mem,
+		uint8_t perm);
+void client_negotiate(struct client *c, uint64_t wanted);
+void client_queue(struct client *c, unsigned int idx, unsigned int num, uint16_t base);
+void client_add(struct client *c, unsigned int idx, unsigned int id, void *buf,
+		uint32_t len, bool writable);
+void client_kick(struct client *c, unsigned int idx);
+bool client_used(struct client *c, unsigned int idx, unsigned int *id, uint32_t *len);
+bool client_wait(struct client *c, unsigned int idx, int ms);
+
+/* Returns 0 or a negative errno, without a message. */
+int client_message(int fd, uint32_t type, uint32_t asid, const struct vhost_iotlb_msg *msg);
+
+#endif /* VHOST_CLIENT_H */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * loop NODE [FRAMES]: send frames to a network device's own address and compare what
+ * comes back.
+ */
+#include <linux/virtio_config.h>
+#include <linux/virtio_net.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+
+#define NUM	256
+#define BATCH	64
+#define LEN	1514
+#define HEADER	sizeof(struct virtio_net_hdr_v1)
+
+enum { RX, TX };
+
+static struct client c;
+static uint8_t *rx_buf[NUM], *tx_buf[NUM];
+static uint8_t mac[6];
+
+static void fill(uint8_t *frame, unsigned int seq)
+{
+	unsigned int i;
+
+	memset(frame, 0, HEADER);
+	memcpy(frame + HEADER, mac, 6);
+	memcpy(frame + HEADER + 6, mac, 6);
+	memcpy(frame + HEADER + 12, "\x88\xb5", 2);
+	for (i = 14; i < LEN; i++)
+		frame[HEADER + i] = seq + i * 7;
+}
+
+static void read_mac(void)
+{
+	struct vhost_vdpa_config *config = malloc(sizeof(*config) + sizeof(mac));
+
+	if (!config)
+		exit(1);
+	config->off = 0;
+	config->len = sizeof(mac);
+	client_ioctl(&c, VHOST_VDPA_GET_CONFIG, config);
+	memcpy(mac, config->buf, sizeof(mac));
+	free(config);
+}
+
+/* Wait for @n frames from @seq on; each must be what was sent. */
+static void receive(unsigned int seq, unsigned int n)
+{
+	static uint8_t wanted[HEADER + LEN];
+	unsigned int id, got = 0;
+	uint32_t len;
+
+	while (got < n) {
+		if (!client_used(&c, RX, &id, &len)) {
+			if (client_wait(&c, RX, 2000))
+				continue;
+			printf("%u of %u frames did not come back\n", n - got, n);
+			exit(1);
+		}
+		fill(wanted, seq + got);
+		if (id >= NUM || len != HEADER + LEN ||
+		    memcmp(rx_buf[id] + HEADER, wanted + HEADER, LEN)) {
+			printf("frame %u came back changed (%u bytes)\n", seq + got, len);
+			exit(1);
+		}
+		got++;
+		client_add(&c, RX, id, rx_buf[id], HEADER + LEN, true);
+	}
+	client_kick(&c, RX);
+}
+
+int main(int argc, char *argv[])
+{
+	unsigned int frames = argc > 2 ? atoi(argv[2]) : 1000;
+	unsigned int i, sent, n, id;
+	uint32_t len;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: loop NODE [FRAMES]\n");
+		return 2;
+	}
+	client_open(&c, argv[1], 4 << 20);
+	client_negotiate(&c, 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM |
+			 1ULL << VIRTIO_NET_F_MAC);
+	client_map(&c, VHOST_IOTLB_BATCH_BEGIN, 0, 0, NULL, 0);
+	client_map(&c, VHOST_IOTLB_UPDATE, CLIENT_IOVA, c.size, c.mem, VHOST_ACCESS_RW);
+	client_map(&c, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0);
+	read_mac();
+	client_queue(&c, RX, NUM, 0);
+	client_queue(&c, TX, NUM, 0);
+	client_status(&c, VIRTIO_CONFIG_S_DRIVER_OK);
+	for (i = 0; i < NUM; i++) {
+		rx_buf[i] = client_alloc(&c, HEADER + LEN, 64);
+		tx_buf[i] = client_alloc(&c, HEADER + LEN, 64);
+		client_add(&c, RX, i, rx_buf[i], HEADER + LEN, true);
+	}
+	client_kick(&c, RX);
+	for (sent = 0; sent < frames; sent += n) {
+		n = frames - sent < BATCH ? frames - sent : BATCH;
+		for (i = 0; i < n; i++) {
+			fill(tx_buf[i], sent + i);
+			client_add(&c, TX, i, tx_buf[i], HEADER + LEN, false);
+		}
+		client_kick(&c, TX);
+		receive(sent, n);
+		for (i = 0; i < n;) {
+			if (client_used(&c, TX, &id, &len))
+				i++;
+			else if (!client_wait(&c, TX, 2000))
+				break;
+		}
+		if (i < n) {
+			printf("%u frames are still being sent\n", n - i);
+			return 1;
+		}
+	}
+	printf("sent %u received %u\n", frames, frames);
+	client_close(&c);
+	return 0;
+}

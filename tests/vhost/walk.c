@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * walk NODE: every ioctl and message of a network device's node with every wrong
+ * argument; what must come of it is said beside each.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_net.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "client.h"
+
+#define PAGE	4096UL
+#define BAD	((void *)-4096L)
+
+static const char *node;
+static struct client c;
+static int failed;
+
+static void is(long got, long wanted, const char *what)
+{
+	if (got == wanted) {
+		printf("ok - %s\n", what);
+		return;
+	}
+	printf("not ok - %s: %ld (%s), not %ld\n", what, got, strerror(-got), wanted);
+	failed = 1;
+}
+
+static int call(unsigned long cmd, const void *arg)
+{
+	return ioctl(c.fd, cmd, arg) ? -errno : 0;
+}
+
+static int state(unsigned long cmd, unsigned int index, unsigned int num)
+{
+	struct vhost_vring_state s = { .index = index, .num = num };
+
+	return call(cmd, &s);
+}
+
+static int file(unsigned long cmd, unsigned int index, int fd)
+{
+	struct vhost_vring_file f = { .index = index, .fd = fd };
+
+	return call(cmd, &f);
+}
+
+static int place(unsigned int index, unsigned int flags, uint64_t desc, uint64_t avail,
+		 uint64_t used)
+{
+	struct vhost_vring_addr a = {
+		.index = index, .flags = flags, .desc_user_addr = desc,
+		.avail_user_addr = avail, .used_user_addr = used,
+	};
+
+	return call(VHOST_SET_VRING_ADDR, &a);
+}
+
+static int status(uint8_t value)
+{
+	return call(VHOST_VDPA_SET_STATUS, &value);
+}
+
+static int config(unsigned long cmd, uint32_t off, uint32_t len)
+{
+	struct {
+		struct vhost_vdpa_config head;
+		uint8_t data[4096];
+	} arg = { .head = { .off = off, .len = len } };
+
+	return call(cmd, &arg);
+}
+
+static int message(uint32_t asid, uint8_t type, uint64_t iova, uint64_t size,
+		   const void *mem, uint8_t perm)
+{
+	struct vhost_iotlb_msg msg = {
+		.iova = iova, .size = size, .uaddr = (uintptr_t)mem, .perm = perm, .type = type,
+	};
+
+	return client_message(c.fd, VHOST_IOTLB_MSG_V2, asid, &msg);
+}
+
+/* What needs no owner. */
+static void walk_device(void)
+{
+	uint64_t u64, features;
+	uint32_t u32;
+	uint16_t u16;
+	uint8_t u8;
+
+	is(open(node, O_RDWR) < 0 ? -errno : 0, -EBUSY, "a second open");
+	is(call(VHOST_GET_FEATURES, &features), 0, "GET_FEATURES");
+	is(call(VHOST_GET_FEATURES, BAD), -EFAULT, "GET_FEATURES, bad pointer");
+	is(call(VHOST_VDPA_GET_DEVICE_ID, &u32), 0, "GET_DEVICE_ID");
+	is(u32, 1, "the device is a network device");
+	is(call(VHOST_VDPA_GET_DEVICE_ID, BAD), -EFAULT, "GET_DEVICE_ID, bad pointer");
+	is(call(VHOST_VDPA_GET_VRING_NUM, &u16), 0, "GET_VRING_NUM");
+	is(call(VHOST_VDPA_GET_VRING_NUM, BAD), -EFAULT, "GET_VRING_NUM, bad pointer");
+	is(call(VHOST_VDPA_GET_VQS_COUNT, &u32), 0, "GET_VQS_COUNT");
+	is(u32, 3, "there are three queues");
+	is(call(VHOST_VDPA_GET_GROUP_NUM, &u32), 0, "GET_GROUP_NUM");
+	is(call(VHOST_VDPA_GET_AS_NUM, &u32), 0, "GET_AS_NUM");
+	is(call(VHOST_VDPA_GET_CONFIG_SIZE, &u32), 0, "GET_CONFIG_SIZE");
+	is(config(VHOST_VDPA_GET_CONFIG, 0, u32), 0, "GET_CONFIG, all of it");
+	is(config(VHOST_VDPA_GET_CONFIG, 0, 0), -EINVAL, "GET_CONFIG of nothing");
+	is(config(VHOST_VDPA_GET_CONFIG, u32, 1), -EINVAL, "GET_CONFIG behind the end");
+	is(config(VHOST_VDPA_GET_CONFIG, 1, u32), -EINVAL, "GET_CONFIG over the end");
+	is(config(VHOST_VDPA_GET_CONFIG, 2, -1), -EINVAL, "GET_CONFIG that wraps");
+	is(config(VHOST_VDPA_SET_CONFIG, 1, u32), -EINVAL, "SET_CONFIG over the end");
+	is(call(VHOST_VDPA_GET_CONFIG, BAD), -EFAULT, "GET_CONFIG, bad pointer");
+	is(call(VHOST_VDPA_GET_STATUS, &u8), 0, "GET_STATUS");
+	is(u8, 0, "the status is 0 after open");
+	is(call(VHOST_VDPA_GET_STATUS, BAD), -EFAULT, "GET_STATUS, bad pointer");
+	is(call(VHOST_VDPA_SET_STATUS, BAD), -EFAULT, "SET_STATUS, bad pointer");
+	is(call(VHOST_GET_BACKEND_FEATURES, &u64), 0, "GET_BACKEND_FEATURES");
+	is(u64 & 0x16e, 0x16e & ~0x80, "backend features are there");
+	u64 = 1ULL << 60;
+	is(call(VHOST_SET_BACKEND_FEATURES, &u64), -EOPNOTSUPP, "unknown backend feature");
+	is(call(VHOST_SET_BACKEND_FEATURES, BAD), -EFAULT, "SET_BACKEND_FEATURES, bad pointer");
+	is(call(VHOST_VDPA_GET_IOVA_RANGE, BAD), -EFAULT, "GET_IOVA_RANGE, bad pointer");
+	u64 = 1ULL << 62;
+	is(call(VHOST_SET_FEATURES, &u64), -EINVAL, "a feature that is not offered");
+	is(call(VHOST_VDPA_SUSPEND, NULL), 0, "SUSPEND before DRIVER_OK does nothing");
+	is(call(VHOST_VDPA_RESUME, NULL), 0, "RESUME before DRIVER_OK does nothing");
+	is(call(VHOST_SET_LOG_BASE, &u64), -ENOTTY, "SET_LOG_BASE");
+	is(call(VHOST_SET_LOG_FD, &u32), -ENOTTY, "SET_LOG_FD");
+	is(call(VHOST_RESET_OWNER, NULL), -ENOTTY, "RESET_OWNER");
+	is(call(0xdead, NULL), -ENOTTY, "an ioctl of nobody");
+	u32 = 1000;
+	is(call(VHOST_VDPA_SET_CONFIG_CALL, &u32), -EBADF, "SET_CONFIG_CALL, bad descriptor");
+	u32 = 0;
+	is(call(VHOST_VDPA_SET_CONFIG_CALL, &u32), -EINVAL, "SET_CONFIG_CALL, no eventfd");
+	u32 = -1;
+	is(call(VHOST_VDPA_SET_CONFIG_CALL, &u32), 0, "SET_CONFIG_CALL, none");
+}
+
+/* What only the owner may do. */
+static void walk_unowned(void)
+{
+	static const struct {
+		unsigned long cmd;
+		const char *name;
+	} calls[] = {
+		{ VHOST_SET_VRING_NUM, "SET_VRING_NUM" },
+		{ VHOST_SET_VRING_ADDR, "SET_VRING_ADDR" },
+		{ VHOST_SET_VRING_BASE, "SET_VRING_BASE" },
+		{ VHOST_GET_VRING_BASE, "GET_VRING_BASE" },
+		{ VHOST_SET_VRING_KICK, "SET_VRING_KICK" },
+		{ VHOST_SET_VRING_CALL, "SET_VRING_CALL" },
+		{ VHOST_SET_VRING_ERR, "SET_VRING_ERR" },
+		{ VHOST_SET_VRING_BUSYLOOP_TIMEOUT, "SET_VRING_BUSYLOOP_TIMEOUT" },
+		{ VHOST_VDPA_SET_VRING_ENABLE, "SET_VRING_ENABLE" },
+		{ VHOST_VDPA_GET_VRING_GROUP, "GET_VRING_GROUP" },
+		{ VHOST_VDPA_GET_VRING_DESC_GROUP, "GET_VRING_DESC_GROUP" },
+		{ VHOST_VDPA_SET_GROUP_ASID, "SET_GROUP_ASID" },
+		{ VHOST_VDPA_GET_VRING_SIZE, "GET_VRING_SIZE" },
+		{ VHOST_SET_MEM_TABLE, "SET_MEM_TABLE" },
+	};
+	struct vhost_vring_addr zero = { 0 };
+	char text[64];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		snprintf(text, sizeof(text), "%s without an owner", calls[i].name);
+		is(call(calls[i].cmd, &zero), -EPERM, text);
+	}
+	is(message(0, VHOST_IOTLB_INVALIDATE, 0, 0, NULL, 0), -EFAULT,
+	   "a message without an owner");
+}
+
+static int in_child(int (*what)(void))
+{
+	int status, ret = 0;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(-what());
+	if (waitpid(pid, &status, 0) == pid && WIFEXITED(status))
+		ret = -WEXITSTATUS(status);
+	return ret;
+}
+
+static int other_process(void)
+{
+	return state(VHOST_SET_VRING_NUM, 0, 64);
+}
+
+static void walk_vrings(void)
+{
+	int ev = eventfd(0, EFD_CLOEXEC);
+	uint64_t u64;
+
+	is(call(VHOST_SET_OWNER, NULL), 0, "SET_OWNER");
+	is(call(VHOST_SET_OWNER, NULL), -EBUSY, "SET_OWNER again");
+	is(in_child(other_process), -EPERM, "another process is not the owner");
+	is(state(VHOST_SET_VRING_NUM, 3, 64), -ENOBUFS, "SET_VRING_NUM, no such queue");
+	is(state(VHOST_SET_VRING_NUM, -1, 64), -ENOBUFS, "SET_VRING_NUM, queue 2^32-1");
+	is(state(VHOST_SET_VRING_NUM, 0, 0), -EINVAL, "SET_VRING_NUM 0");
+	is(state(VHOST_SET_VRING_NUM, 0, 100), -EINVAL, "SET_VRING_NUM 100");
+	is(state(VHOST_SET_VRING_NUM, 0, 0x10000), -EINVAL, "SET_VRING_NUM 65536");
+	is(state(VHOST_SET_VRING_NUM, 0, 0x8000), -EINVAL, "SET_VRING_NUM above the largest");
+	is(state(VHOST_SET_VRING_NUM, 0, 64), 0, "SET_VRING_NUM 64");
+	is(call(VHOST_SET_VRING_NUM, BAD), -EFAULT, "SET_VRING_NUM, bad pointer");
+	is(place(0, 4, 0, 0, 0), -EOPNOTSUPP, "SET_VRING_ADDR, unknown flag");
+	is(place(0, 0, 0, 1, 0), -EINVAL, "SET_VRING_ADDR, avail not aligned");
+	is(place(0, 0, 0, 0, 2), -EINVAL, "SET_VRING_ADDR, used not aligned");
+	is(place(0, 0, 8, 0, 0), -EINVAL, "SET_VRING_ADDR, descriptors not aligned");
+	is(place(5, 0, 0, 0, 0), -ENOBUFS, "SET_VRING_ADDR, no such queue");
+	is(place(0, 0, 0x1000, 0x2000, 0x3000), 0, "SET_VRING_ADDR");
+	is(call(VHOST_SET_VRING_ADDR, BAD), -EFAULT, "SET_VRING_ADDR, bad pointer");
+	is(state(VHOST_SET_VRING_BASE, 0, 0x10000), -EINVAL, "SET_VRING_BASE 65536");
+	is(state(VHOST_SET_VRING_BASE, 0, 77), 0, "SET_VRING_BASE 77");
+	{
+		struct vhost_vring_state s = { .index = 0 };
+
+		is(call(VHOST_GET_VRING_BASE, &s), 0, "GET_VRING_BASE");
+		is(s.num, 77, "it is 77");
+	}
+	is(file(VHOST_SET_VRING_KICK, 0, 1000), -EBADF, "SET_VRING_KICK, bad descriptor");
+	is(file(VHOST_SET_VRING_KICK, 0, c.fd), -EINVAL, "SET_VRING_KICK, no eventfd");
+	is(file(VHOST_SET_VRING_KICK, 9, ev), -ENOBUFS, "SET_VRING_KICK, no such queue");
+	is(file(VHOST_SET_VRING_KICK, 0, ev), 0, "SET_VRING_KICK");
+	is(file(VHOST_SET_VRING_KICK, 0, ev), 0, "SET_VRING_KICK again");
+	is(file(VHOST_SET_VRING_KICK, 0, -1), 0, "SET_VRING_KICK, none");
+	is(file(VHOST_SET_VRING_CALL, 0, 1000), -EBADF, "SET_VRING_CALL, bad descriptor");
+	is(file(VHOST_SET_VRING_CALL, 0, ev), 0, "SET_VRING_CALL before SET_FEATURES");
+	is(file(VHOST_SET_VRING_CALL, 0, -1), 0, "SET_VRING_CALL, none");
+	is(file(VHOST_SET_VRING_ERR, 0, ev), 0, "SET_VRING_ERR");
+	is(file(VHOST_SET_VRING_ERR, 0, -1), 0, "SET_VRING_ERR, none");
+	is(state(VHOST_SET_VRING_ENDIAN, 0, 0), -ENOTTY, "SET_VRING_ENDIAN");
+	is(state(VHOST_VDPA_SET_VRING_ENABLE, 3, 1), -ENOBUFS, "SET_VRING_ENABLE, no such queue");
+	is(state(VHOST_VDPA_GET_VRING_GROUP, 0, 0), 0, "GET_VRING_GROUP");
+	is(state(VHOST_VDPA_GET_VRING_SIZE, 0, 0), 0, "GET_VRING_SIZE");
+	is(state(VHOST_VDPA_SET_GROUP_ASID, 2, 0), -EINVAL, "SET_GROUP_ASID, no such group");
+	is(state(VHOST_VDPA_SET_GROUP_ASID, 3, 0), -ENOBUFS, "SET_GROUP_ASID, not even a queue");
+	is(state(VHOST_VDPA_SET_GROUP_ASID, 0, 2), -EINVAL, "SET_GROUP_ASID, no such space");
+	is(state(VHOST_VDPA_SET_GROUP_ASID, 0, 1), 0, "SET_GROUP_ASID 1");
+	is(state(VHOST_VDPA_SET_GROUP_ASID, 0, 0), 0, "SET_GROUP_ASID 0");
+	u64 = 0;
+	is(call(VHOST_SET_MEM_TABLE, &u64), 0, "SET_MEM_TABLE does nothing");
+	close(ev);
+}
+
+static void walk_status(void)
+{
+	uint64_t features = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM;
+	uint8_t now;
+
+	is(call(VHOST_SET_FEATURES, &features), 0, "SET_FEATURES before any status");
+	is(status(15), 0, "the status from 0 to 15 at once");
+	is(call(VHOST_VDPA_GET_STATUS, &now), 0, "GET_STATUS");
+	is(now & 15, 15, "and so it is");
+	is(status(7), -EINVAL, "a bit is not taken back");
+	is(call(VHOST_SET_FEATURES, &features), -EBUSY, "SET_FEATURES after FEATURES_OK");
+	is(state(VHOST_SET_VRING_BASE, 0, 0), -EINVAL, "SET_VRING_BASE while it runs");
+	is(place(0, 0, 0, 0, 0), -EINVAL, "SET_VRING_ADDR while it runs");
+	is(call(VHOST_VDPA_SUSPEND, NULL), 0, "SUSPEND");
+	is(state(VHOST_SET_VRING_BASE, 0, 0), 0, "SET_VRING_BASE while it is suspended");
+	is(status(15), 0, "the status is written again");
+	is(state(VHOST_SET_VRING_BASE, 0, 1), 0, "which does not resume");
+	is(call(VHOST_VDPA_RESUME, NULL), 0, "RESUME");
+	is(state(VHOST_SET_VRING_BASE, 0, 0), -EINVAL, "SET_VRING_BASE while it runs again");
+	is(status(0), 0, "reset");
+	is(call(VHOST_VDPA_GET_STATUS, &now), 0, "GET_STATUS");
+	is(now, 0, "the status is 0 after a reset");
+}
+
+static int short_write(size_t n)
+{
+	struct vhost_msg_v2 m = { .type = VHOST_IOTLB_MSG_V2,
+		.iotlb = { .type = VHOST_IOTLB_INVALIDATE } };
+
+	return write(c.fd, &m, n) < 0 ? -errno : 0;
+}
+
+static void walk_messages(void)
+{
+	uint64_t backend = 1ULL << 1 | 1ULL << 2 | 1ULL << 3;
+	const int up = VHOST_IOTLB_UPDATE, inv = VHOST_IOTLB_INVALIDATE;
+	void *ro = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *mem = c.mem;
+
+	is(call(VHOST_SET_BACKEND_FEATURES, &backend), 0, "SET_BACKEND_FEATURES");
+	is(message(0, inv, 0, 0, NULL, 0), 0, "INVALIDATE of everything, nothing there");
+	is(short_write(3), -EINVAL, "a message of 3 bytes");
+	is(short_write(20), -EINVAL, "a message of 20 bytes");
+	{
+		struct vhost_iotlb_msg msg = { .type = inv };
+
+		is(client_message(c.fd, 7, 0, &msg), -EINVAL, "an unknown kind of message");
+		is(client_message(c.fd, VHOST_IOTLB_MSG, 0, &msg), 0, "a message of version 1");
+	}
+	is(message(0, up, 0, 0, mem, 3), -EINVAL, "UPDATE of nothing");
+	is(message(0, 9, 0, PAGE, mem, 3), -EFAULT, "an unknown message");
+	is(message(0, up, 0, PAGE, mem, 0), -EFAULT, "UPDATE without a permission");
+	is(message(0, up, 0, PAGE, mem, 8), -EFAULT, "UPDATE with an unknown permission");
+	is(message(2, up, 0, PAGE, mem, 3), -EFAULT, "UPDATE, no such address space");
+	is(message(0, up, 0, PAGE, mem, 3), 0, "UPDATE of a page");
+	is(message(0, up, 0, PAGE, mem, 3), -EFAULT, "UPDATE of the same");
+	is(message(0, up, PAGE / 2, PAGE, mem, 3), -EFAULT, "UPDATE that overlaps");
+	is(message(0, inv, PAGE / 2, 1, NULL, 0), 0, "INVALIDATE of one byte of it");
+	is(message(0, up, 0, PAGE, mem, 3), 0, "the whole page was gone");
+	is(message(0, up, -PAGE, PAGE, mem, 3), 0, "UPDATE of the last page of 2^64");
+	is(message(0, inv, -PAGE, PAGE, NULL, 0), 0, "and INVALIDATE");
+	is(message(0, up, -PAGE, 2 * PAGE, mem, 3), -EFAULT, "UPDATE that wraps");
+	is(message(0, inv, -PAGE, 2 * PAGE, NULL, 0), -EFAULT, "INVALIDATE that wraps");
+	is(message(0, up, 2 * PAGE, PAGE, (void *)(-PAGE / 2), 3), -EFAULT,
+	   "UPDATE of memory that wraps");
+	is(message(0, up, 2 * PAGE, PAGE, (void *)PAGE, 3), -EFAULT, "UPDATE of no memory");
+	is(message(0, up, 2 * PAGE, PAGE, ro, 3), -EFAULT, "UPDATE of read-only memory, RW");
+	is(message(0, up, 2 * PAGE, PAGE, ro, 1), 0, "UPDATE of read-only memory, RO");
+	is(message(0, up, 8 * PAGE, c.size + PAGE, mem, 3), -EFAULT,
+	   "UPDATE of more memory than there is");
+	is(message(0, up, 8 * PAGE, PAGE, mem, 3), 0, "of which nothing is left");
+	is(message(0, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0), -EFAULT, "an end without a begin");
+	is(message(0, VHOST_IOTLB_BATCH_BEGIN, 0, 0, NULL, 0), 0, "BATCH_BEGIN");
+	is(message(1, up, 0, PAGE, mem, 3), -EFAULT, "another address space in the batch");
+	is(message(0, inv, 0, 0, NULL, 0), 0, "INVALIDATE of everything in it");
+	is(message(0, up, 100, PAGE, mem + 100, 3), 0, "UPDATE inside pages");
+	is(message(0, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0), 0, "BATCH_END");
+	is(message(0, up, 100 + PAGE, 50, mem + 100 + PAGE, 3), 0, "UPDATE of 50 bytes");
+	is(message(0, inv, 0, 0, NULL, 0), 0, "INVALIDATE of everything");
+	munmap(ro, PAGE);
+}
+
+int main(int argc, char *argv[])
+{
+	if (argc != 2) {
+		fprintf(stderr, "usage: walk NODE\n");
+		return 2;
+	}
+	node = argv[1];
+	client_open(&c, node, 64 * PAGE);
+	walk_device();
+	walk_unowned();
+	walk_vrings();
+	walk_status();
+	walk_messages();
+	client_close(&c);
+	client_open(&c, node, 64 * PAGE);
+	is(call(VHOST_SET_OWNER, NULL), 0, "a second opener becomes the owner");
+	client_close(&c);
+	return failed;
+}

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Nodes: every call with every wrong argument, frames from user space, devices that are
+# taken away from who has them open.
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+
+PATH=$VDPA_BUILD/tests/vhost:$PATH
+sys=/sys/bus/vdpa
+mac=52:54:00:00:00:01
+echo 0 >$sys/drivers_autoprobe
+
+# The node of a device.
+node_of()
+{
+	local d
+
+	for d in "$sys/devices/$1"/vhost-vdpa-*; do
+		[ ! -d "$d" ] || { printf '/dev/%s\n' "${d##*/}"; return 0; }
+	done
+	return 1
+}
+
+# bind DEVICE DRIVER
+bind()
+{
+	echo "$1" >"$sys/drivers/$2/bind"
+}
+
+unbind()
+{
+	echo "$1" >"$sys/devices/$1/driver/unbind"
+}
+
+counter()
+{
+	vdpa -j dev vstats show v0 | jq --argjson q "$1" --arg n "$2" \
+		'.vstats.v0.queues[] | select(.index == $q) | .counters[] | select(.name == $n) | .value'
+}
+
+check "dev add" vdpa dev add name v0 mgmtdev vdpasim_net mac $mac
+check "bind to vhost_vdpa" bind v0 vhost_vdpa
+node=$(node_of v0)
+check "a node is there" test -c "$node"
+same "that only root may open" "$(stat -c %a "$node")" 600
+same "its numbers are in sysfs" "$(cat "$sys/devices/v0/${node##*/}/dev")" \
+	"$(stat -c '%Hr:%Lr' "$node")"
+same "and its region in /proc/devices" "$(awk '$2 == "vhost-vdpa" { print $1 }' /proc/devices)" \
+	"$(stat -c %Hr "$node")"
+same "dev show names it" "$(vdpa -j dev show v0 | jq -r .dev.v0.node)" "$node"
+tap walk "$node"
+same "5000 frames come back" "$(loop "$node" 5000)" "sent 5000 received 5000"
+same "and again after another open" "$(loop "$node" 100)" "sent 100 received 100"
+
+# what is pinned is charged to the client, and given back
+check "a client may lock what it needs" sh -c "ulimit -l 8192; loop $node 100"
+refuse "and no more" sh -c "ulimit -l 1024; loop $node 100"
+
+check "unbind" unbind v0
+refuse "the node is gone" test -e "$node"
+check "bind to virtio_vdpa" bind v0 virtio_vdpa
+wait_for 10 netdev_of v0
+check "a netdev is there" netdev_of v0
+check "unbind" unbind v0
+check "and back" bind v0 vhost_vdpa
+node=$(node_of v0)
+
+# taken away from a client that has it open, at work or not
+loop "$node" 100000000 >/run/loop 2>&1 &
+client=$!
+sleep 2
+start=$(date +%s%N)
+check "dev del while a client is at work" vdpa dev del v0
+took=$((($(date +%s%N) - start) / 1000000))
+check "which takes less than a second ($took ms)" test $took -lt 1000
+wait $client
+same "the client's next call fails" $? 1
+check "which is not for a frame that was changed" sh -c '! grep changed /run/loop'
+refuse "the node is gone" test -e "$node"
+check "its name is free" vdpa dev add name v0 mgmtdev vdpasim_net mac $mac
+check "bind" bind v0 vhost_vdpa
+node=$(node_of v0)
+exec 5<>"$node"
+check "dev del while it is open" timeout 5 vdpa dev del v0
+refuse "a write to it fails" sh -c 'echo >&5'
+exec 5>&-
+check "the module can go" modprobe -r vhost_vdpa
+check "and come back" modprobe vhost_vdpa
+done_testing
