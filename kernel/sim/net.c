@@ -8,6 +8,7 @@
 #include <linux/etherdevice.h>
 #include <linux/export.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/vdpa_ext.h>
 #include <linux/vdpa_sim.h>
 #include <linux/virtio_config.h>
@@ -70,6 +71,7 @@ static const struct vdpasim_counter net_tx_counters[] = {
 	{ "tx malformed", NET_TX_MALFORMED },
 	{ "tx loops", NET_TX_LOOPS },
 	{ "tx floods", NET_TX_FLOODS },
+	{ "tx waits", NET_TX_WAITS },
 	{ "fault drops", NET_TX_FAULT_DROPS },
 	{ "fault duplicates", NET_TX_FAULT_DUPLICATES },
 	{ "fault reorders", NET_TX_FAULT_REORDERS },
@@ -110,18 +112,37 @@ static void net_plug(struct vdpasim_net *net, struct vdpasim_port *port)
 {
 	lockdep_assert_held(&net->sim.mutex);
 	spin_lock_irq(&net->sim.lock);
-	net->port = port;
+	WRITE_ONCE(net->port, port);
 	if (port)
 		vdpasim_port_own(port, net->own);
 	spin_unlock_irq(&net->sim.lock);
 }
 
+static void net_join(struct vdpasim_net *net)
+{
+	struct vdpasim_port *port = vdpasim_port_join(net->sw, net);
+	unsigned int i;
+
+	if (!port)
+		return;
+	net->waiters = kcalloc(net->max_pairs, sizeof(*net->waiters), GFP_KERNEL);
+	for (i = 0; net->waiters && i < net->max_pairs; i++)
+		net->waiters[i].tx = &net->sim.vqs[2 * i + 1];
+	vdpasim_steer_start(net);
+	net_plug(net, port);
+}
+
 static void net_unplug(struct vdpasim_net *net)
 {
 	struct vdpasim_port *port = net->port;
+	unsigned int i;
 
+	for (i = 0; net->waiters && i < net->max_pairs; i++)
+		vdpasim_wait_end(port, &net->waiters[i]);
 	net_plug(net, NULL);
 	vdpasim_port_leave(port);
+	kfree(net->waiters);
+	net->waiters = NULL;
 }
 
 static void net_start(struct vdpasim_vq *vq)
@@ -136,10 +157,8 @@ static void net_start(struct vdpasim_vq *vq)
 		vq->serve = vdpasim_net_serve_tx;
 	}
 	/* receive queues are served by those that transmit */
-	if (vq->index < ctrl && !net->port) {
-		vdpasim_steer_start(net);
-		net_plug(net, vdpasim_port_join(net->sw, net));
-	}
+	if (vq->index < ctrl && !net->port)
+		net_join(net);
 }
 
 static u32 net_group(struct vdpasim *sim, u16 idx)
@@ -253,6 +272,7 @@ static const struct vdpasim_type vdpasim_net_type = {
 	.required = BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
 	.valid = net_valid,
 	.start = net_start,
+	.kicked = vdpasim_wait_kicked,
 	.group = net_group,
 	.counters = net_counters,
 	.set_config = net_set_config,
@@ -459,14 +479,11 @@ EXPORT_SYMBOL_GPL(vdpasim_net_mgmtdev_init);
 
 static struct vdpa_mgmt_dev net_mgmtdev;
 
-static int __init vdpasim_net_module_init(void)
+static int __init net_mgmtdev_register(void)
 {
-	struct device *parent;
+	struct device *parent = root_device_register("vdpasim_net");
 	int ret;
 
-	if (!default_mgmtdev)
-		return 0;
-	parent = root_device_register("vdpasim_net");
 	if (IS_ERR(parent))
 		return PTR_ERR(parent);
 	vdpasim_net_mgmtdev_init(&net_mgmtdev);
@@ -477,12 +494,25 @@ static int __init vdpasim_net_module_init(void)
 	return ret;
 }
 
+static int __init vdpasim_net_module_init(void)
+{
+	int ret = vdpasim_wait_module_init();
+
+	if (!ret && default_mgmtdev) {
+		ret = net_mgmtdev_register();
+		if (ret)
+			vdpasim_wait_module_exit();
+	}
+	return ret;
+}
+
 static void __exit vdpasim_net_module_exit(void)
 {
 	if (default_mgmtdev) {
 		vdpa_mgmtdev_unregister(&net_mgmtdev);
 		root_device_unregister(net_mgmtdev.device);
 	}
+	vdpasim_wait_module_exit();
 	/* ports of the last devices may be on their way */
 	rcu_barrier();
 }

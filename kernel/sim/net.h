@@ -34,6 +34,7 @@ enum vdpasim_net_count {
 	NET_TX_MALFORMED,
 	NET_TX_LOOPS,
 	NET_TX_FLOODS,
+	NET_TX_WAITS,
 	NET_TX_FAULT_DROPS,
 	NET_TX_FAULT_DUPLICATES,
 	NET_TX_FAULT_REORDERS,
@@ -56,7 +57,9 @@ static_assert(NET_COUNTERS <= VDPASIM_COUNTERS);
  * @sw: switch
  * @port: on @sw while a driver runs the device; NULL without memory for one, then the
  *	device reaches itself alone; written under @sim.mutex and @sim.lock, when no
- *	transmit queue runs
+ *	transmit queue runs; read under RCU by kicks
+ * @waiters: one for each transmit queue; NULL without memory for them, then frames
+ *	do not wait for buffers; changes like @port
  */
 struct vdpasim_net {
 	struct vdpasim sim;
@@ -68,6 +71,7 @@ struct vdpasim_net {
 	u64 own;
 	struct vdpasim_switch *sw;
 	struct vdpasim_port *port;
+	struct vdpasim_waiter *waiters;
 };
 
 /**
@@ -128,7 +132,7 @@ unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget);
 /* net_rx.c */
 bool vdpasim_net_accepts(const struct vdpasim_net *net,
 			 const struct vdpasim_frame *frame);
-void vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
+bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
 
 /* net_ctrl.c */
 unsigned int vdpasim_net_serve_ctrl(struct vdpasim_vq *vq, unsigned int budget);

@@ -28,6 +28,8 @@
  * @port: of its device, with a reference; NULL when that is @net
  * @dest: address that leads to @port, 0 for none
  * @copies: of flooded frames
+ * @waiter: of @tx, NULL when its frames do not wait for buffers
+ * @waiting: the frame that was taken last waits for buffers
  */
 struct net_batch {
 	struct vdpasim_vq *tx;
@@ -37,7 +39,15 @@ struct net_batch {
 	struct vdpasim_port *port;
 	u64 dest;
 	unsigned int copies;
+	struct vdpasim_waiter *waiter;
+	bool waiting;
 };
+
+/* of the device that the batch turned to; NULL for one that has none */
+static struct vdpasim_port *net_port(const struct net_batch *b)
+{
+	return b->port ? b->port : b->net->port;
+}
 
 /* Done with a receive queue: the driver hears of what it got. */
 static void net_leave_rx(struct net_batch *b)
@@ -47,6 +57,7 @@ static void net_leave_rx(struct net_batch *b)
 	if (!rx)
 		return;
 	vdpasim_vring_flush(rx);
+	vdpasim_wait_ask(net_port(b), rx);
 	mutex_unlock(&rx->lock);
 	vdpasim_vq_interrupt(rx);
 	b->rx = NULL;
@@ -85,18 +96,40 @@ static void net_enter_rx(struct net_batch *b, struct vdpasim_vq *rx)
 	vdpasim_vring_notify(rx, false);
 }
 
-/* To the device that the batch turned to. */
-static void net_give(struct net_batch *b, struct vdpasim_frame *frame)
+/*
+ * A driver that hears of what it got may make room at once; otherwise the frame waits.
+ * Returns false when that is of no use.
+ */
+static bool net_wait(struct net_batch *b, struct vdpasim_frame *frame)
+{
+	struct vdpasim_port *port = net_port(b);
+	struct vdpasim_vq *rx = b->rx;
+
+	if (!b->waiter || !READ_ONCE(rx->active) || !vdpasim_wait_allowed(port))
+		return false;
+	net_leave_rx(b);
+	net_enter_rx(b, rx);
+	if (vdpasim_net_receive(rx, frame))
+		return true;
+	vdpasim_wait_begin(port, b->waiter);
+	b->waiting = true;
+	return true;
+}
+
+/* To the device that the batch turned to. @sure: it may be waited for. */
+static void net_give(struct net_batch *b, struct vdpasim_frame *frame, bool sure)
 {
 	struct vdpasim_net *to = b->port ? b->port->net : b->net;
 
 	net_enter_rx(b, vdpasim_steer_rx(to, frame));
 	if (unlikely(vdpasim_fault_deaf(b->rx)))
 		vdpasim_count(b->rx, NET_RX_FAULT_DROPS, 1);
-	else if (vdpasim_net_accepts(to, frame))
-		vdpasim_net_receive(b->rx, frame);
-	else
+	else if (!vdpasim_net_accepts(to, frame))
 		vdpasim_count(b->rx, NET_RX_DROPS, 1);
+	else if (vdpasim_net_receive(b->rx, frame))
+		vdpasim_wait_arrived(net_port(b));
+	else if (!sure || !net_wait(b, frame))
+		vdpasim_count(b->rx, NET_RX_OVERRUNS, 1);
 }
 
 /* Nobody has it: counted where the stock simulator does. */
@@ -131,7 +164,7 @@ static bool net_flood(struct net_batch *b, struct vdpasim_frame *frame)
 			continue;
 		}
 		net_turn_to(b, port);
-		net_give(b, frame);
+		net_give(b, frame, false);
 		reached = true;
 		b->copies++;
 		cond_resched();
@@ -142,7 +175,7 @@ static bool net_flood(struct net_batch *b, struct vdpasim_frame *frame)
 static void net_give_self(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	net_turn_to(b, NULL);
-	net_give(b, frame);
+	net_give(b, frame, true);
 }
 
 /*
@@ -159,14 +192,14 @@ static void net_unicast(struct net_batch *b, struct vdpasim_frame *frame)
 		return;
 	}
 	if (b->port && frame->dest == b->dest) {
-		net_give(b, frame);
+		net_give(b, frame, true);
 		return;
 	}
 	port = self ? vdpasim_switch_find(b->net->sw, frame->dest, b->now) : NULL;
 	if (port && port != self) {
 		net_turn_to(b, port);
 		b->dest = frame->dest;
-		net_give(b, frame);
+		net_give(b, frame, true);
 		return;
 	}
 	if (port)
@@ -211,8 +244,11 @@ static bool net_read_frame(struct net_batch *b, struct vdpasim_frame *frame)
 	if (frame->len > NET_FRAME_MAX)
 		return net_tx_error(tx, NET_TX_OVERSIZE);
 
-	vdpasim_count(tx, NET_TX_PACKETS, 1);
-	vdpasim_count(tx, NET_TX_BYTES, chain->readable);
+	/* one that waited has been counted */
+	if (!b->waiter || !b->waiter->again) {
+		vdpasim_count(tx, NET_TX_PACKETS, 1);
+		vdpasim_count(tx, NET_TX_BYTES, chain->readable);
+	}
 	if (frame->len < ETH_HLEN) {
 		vdpasim_count(tx, NET_TX_UNDERSIZE, 1);
 		net_drop(b, frame);
@@ -325,24 +361,39 @@ static unsigned int net_serve_faulty(struct net_batch *b, struct vdpasim_fault_v
  * What the driver set through the control queue before it sent a frame holds for that
  * frame: it is looked at after the frame was taken.
  *
- * Return: frames that were taken; @budget also when there were many copies
+ * Return: frames that were taken; @budget also when there were many copies;
+ *	VDPASIM_LATER when the next one waits for buffers
  */
 unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget)
 {
-	struct net_batch b = {
-		.tx = tx,
-		.net = to_vdpasim_net(tx->sim),
-		.now = jiffies,
-	};
+	struct vdpasim_net *net = to_vdpasim_net(tx->sim);
+	struct net_batch b = { .tx = tx, .net = net, .now = jiffies };
 	struct vdpasim_fault_vq *fault = vdpasim_fault_of(tx);
 	unsigned int n = 0;
 
+	if (net->waiters) {
+		b.waiter = &net->waiters[tx->index / 2];
+		vdpasim_wait_end(net->port, b.waiter);
+	}
+	/* what is done to a frame on purpose is done once: it does not wait */
+	if (unlikely(fault) && b.waiter) {
+		b.waiter->again = false;
+		b.waiter = NULL;
+	}
 	while (n < budget && vdpasim_vring_next(tx)) {
 		if (unlikely(fault)) {
 			n += net_serve_faulty(&b, fault);
 		} else {
 			net_transmit(&b, 1);
 			n++;
+		}
+		if (b.waiter)
+			b.waiter->again = b.waiting;
+		if (b.waiting) {
+			vdpasim_count(tx, NET_TX_WAITS, 1);
+			vdpasim_vring_put_back(tx);
+			n = VDPASIM_LATER;
+			break;
 		}
 		vdpasim_vring_complete(tx, 0);
 		if (b.copies >= NET_COPIES_MAX)

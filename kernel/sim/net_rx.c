@@ -46,21 +46,21 @@ static bool net_copy(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
  * vdpasim_net_receive - give a frame to a receive queue
  * @rx: receive queue, of any device; its lock is held
  * @frame: frame; its queue's lock is held
+ *
+ * Return: whether that is done, well or not; false when there is no buffer
  */
-void vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
+bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
 {
 	u32 len = vdpasim_net_header_len(rx->sim) + frame->len;
 	struct vdpasim_chain *chain = vdpasim_vring_next(rx);
 
-	if (!chain) {
-		vdpasim_count(rx, NET_RX_OVERRUNS, 1);
-		return;
-	}
+	if (!chain)
+		return false;
 	if (chain->readable || chain->writable < len) {
 		vdpasim_count(rx, NET_RX_ERRORS, 1);
 		vdpasim_count(rx, chain->readable ? NET_RX_MALFORMED : NET_RX_OVERSIZE, 1);
 		vdpasim_vring_complete(rx, 0);
-		return;
+		return true;
 	}
 	if (!net_copy(rx, frame)) {
 		if (rx->broken) {
@@ -69,9 +69,10 @@ void vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
 		} else {
 			vdpasim_vring_put_back(rx);
 		}
-		return;
+		return true;
 	}
 	vdpasim_count(rx, NET_RX_PACKETS, 1);
 	vdpasim_count(rx, NET_RX_BYTES, len);
 	vdpasim_vring_complete(rx, len);
+	return true;
 }

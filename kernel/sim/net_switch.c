@@ -57,6 +57,7 @@ struct fdb_entry {
  * @ports: by their ids, written under the array's own lock
  * @nports: how many; @lock, read without it
  * @lock: taken inside struct vdpasim.lock
+ * @wait_lock: around lists of who waits for receive buffers
  * @own: ports by their own addresses; @lock, walked under RCU
  * @fdb: what was learned
  */
@@ -67,6 +68,7 @@ struct vdpasim_switch {
 	struct xarray ports;
 	unsigned int nports;
 	spinlock_t lock;
+	spinlock_t wait_lock;
 	DECLARE_HASHTABLE(own, OWN_BITS);
 	struct fdb_entry fdb[FDB_ENTRIES];
 };
@@ -84,6 +86,7 @@ static struct vdpasim_switch *switch_new(const struct vdpa_mgmt_dev *mdev)
 	sw->mdev = mdev;
 	xa_init_flags(&sw->ports, XA_FLAGS_ALLOC);
 	spin_lock_init(&sw->lock);
+	spin_lock_init(&sw->wait_lock);
 	hash_init(sw->own);
 	list_add(&sw->list, &switches);
 	return sw;
@@ -184,6 +187,7 @@ struct vdpasim_port *vdpasim_port_join(struct vdpasim_switch *sw,
 	init_completion(&port->idle);
 	INIT_HLIST_NODE(&port->node);
 	port->sent = jiffies;
+	vdpasim_wait_init(port, &sw->wait_lock);
 	if (xa_alloc(&sw->ports, &port->id, port, XA_LIMIT(1, U16_MAX), GFP_KERNEL)) {
 		kfree(port);
 		return NULL;
@@ -234,6 +238,7 @@ void vdpasim_port_leave(struct vdpasim_port *port)
 		fdb_forget(sw, port->id);
 	vdpasim_port_put(port);
 	wait_for_completion(&port->idle);
+	vdpasim_wait_exit(port);
 	call_rcu(&port->rcu, port_free);
 }
 

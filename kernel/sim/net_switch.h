@@ -10,11 +10,14 @@
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 struct vdpa_mgmt_dev;
 struct vdpasim_net;
 struct vdpasim_switch;
+struct vdpasim_vq;
 
 /**
  * struct vdpasim_port - a device that a driver runs, as the switch sees it
@@ -29,6 +32,11 @@ struct vdpasim_switch;
  * @learned: addresses were learned here
  * @looping: it sent what came from another port
  * @looped: when it last did
+ * @wait_lock: of its switch, for what follows; innermost, any context
+ * @waiters: transmit queues that wait for its buffers; @wait_lock, as the entries
+ * @awaited: there are some; @wait_lock, read without it
+ * @credit: frames that it took, and that allow to wait; a hint, no lock
+ * @timeout: ends the waiting
  * @rcu: frees it
  */
 struct vdpasim_port {
@@ -43,7 +51,26 @@ struct vdpasim_port {
 	bool learned;
 	bool looping;
 	unsigned long looped;
+	spinlock_t *wait_lock;
+	struct list_head waiters;
+	bool awaited;
+	u32 credit;
+	struct delayed_work timeout;
 	struct rcu_head rcu;
+};
+
+/**
+ * struct vdpasim_waiter - a transmit queue as it waits
+ * @list: among those that wait for the same
+ * @tx: transmit queue
+ * @waiting: it is in a list; read without the lock
+ * @again: its next frame was looked at before; the queue's lock
+ */
+struct vdpasim_waiter {
+	struct list_head list;
+	struct vdpasim_vq *tx;
+	bool waiting;
+	bool again;
 };
 
 struct vdpasim_switch *vdpasim_switch_get(const struct vdpa_mgmt_dev *mdev);
@@ -61,5 +88,17 @@ bool vdpasim_switch_learn(struct vdpasim_port *from, u64 mac, unsigned long now)
 struct vdpasim_port *vdpasim_switch_find(struct vdpasim_switch *sw, u64 mac,
 					 unsigned long now);
 struct vdpasim_port *vdpasim_switch_next(struct vdpasim_switch *sw, unsigned long *id);
+
+/* net_wait.c */
+int vdpasim_wait_module_init(void);
+void vdpasim_wait_module_exit(void);
+void vdpasim_wait_init(struct vdpasim_port *port, spinlock_t *lock);
+void vdpasim_wait_exit(struct vdpasim_port *port);
+bool vdpasim_wait_allowed(const struct vdpasim_port *port);
+void vdpasim_wait_begin(struct vdpasim_port *port, struct vdpasim_waiter *w);
+void vdpasim_wait_ask(struct vdpasim_port *port, struct vdpasim_vq *rx);
+void vdpasim_wait_end(struct vdpasim_port *port, struct vdpasim_waiter *w);
+void vdpasim_wait_arrived(struct vdpasim_port *port);
+void vdpasim_wait_kicked(struct vdpasim_vq *vq);
 
 #endif /* VDPA_SIM_NET_SWITCH_H */

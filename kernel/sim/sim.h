@@ -26,6 +26,8 @@ struct vdpasim_vq;
 #define VDPASIM_NUM_LIMIT	32768
 /* chains served before other queues have their turn */
 #define VDPASIM_BUDGET		64
+/* what a queue returns that rests until somebody schedules it: no kick is asked for */
+#define VDPASIM_LATER		UINT_MAX
 #define VDPASIM_GROUPS_MAX	2
 /* room for the counters of every role a queue can have */
 #define VDPASIM_COUNTERS	32
@@ -121,7 +123,8 @@ enum vdpasim_stat {
  * @desc_area: descriptors
  * @driver_area: available ring, or the driver's event suppression
  * @device_area: used ring, or the device's event suppression
- * @serve: take up to so many chains and say how many there were; NULL for a
+ * @serve: take up to so many chains and say how many there were, or VDPASIM_LATER;
+ *	NULL for a
  *	queue that is served by another; changes while not @active
  * @is_packed: ring layout
  * @event_idx: EVENT_IDX was negotiated; valid while @active, as the next
@@ -223,6 +226,7 @@ struct vdpasim_counter {
  * @valid: whether a set of features makes sense; optional
  * @start: a queue is about to become active: set its @serve and @atomic by the
  *	negotiated features; called with the queue's lock held
+ * @kicked: an active queue without @serve was kicked, any context; optional
  * @group: group of a queue; optional, all are in group 0
  * @counters: statistics of a queue
  * @set_config: the driver wrote to configuration space; optional
@@ -239,6 +243,7 @@ struct vdpasim_type {
 	u64 required;
 	bool (*valid)(u64 features);
 	void (*start)(struct vdpasim_vq *vq);
+	void (*kicked)(struct vdpasim_vq *vq);
 	u32 (*group)(struct vdpasim *sim, u16 idx);
 	const struct vdpasim_counter *(*counters)(struct vdpasim *sim, u16 idx);
 	void (*set_config)(struct vdpasim *sim, unsigned int offset,

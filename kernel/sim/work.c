@@ -152,6 +152,7 @@ void vdpasim_vq_schedule(struct vdpasim_vq *vq)
 	}
 	spin_unlock_irqrestore(&sim->turn_lock, flags);
 }
+EXPORT_SYMBOL_GPL(vdpasim_vq_schedule);
 
 /**
  * vdpasim_work_init_device - prepare what workers know of a device
@@ -221,6 +222,9 @@ static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
 	if (unlikely(fault) && vdpasim_fault_holds(fault))
 		return false;
 	n = vdpasim_vq_serve(vq);
+	/* it is scheduled when it can go on */
+	if (n == VDPASIM_LATER)
+		return false;
 	if (n)
 		*last = local_clock();
 	*more = n >= VDPASIM_BUDGET;
@@ -308,8 +312,13 @@ void vdpasim_vq_cpu_work(struct work_struct *work)
 void vdpasim_vq_kick(struct vdpasim_vq *vq)
 {
 	atomic64_inc(&vq->kicks);
-	if (!READ_ONCE(vq->active) || !READ_ONCE(vq->served))
+	if (!READ_ONCE(vq->active))
 		return;
+	if (!READ_ONCE(vq->served)) {
+		if (vq->sim->type->kicked)
+			vq->sim->type->kicked(vq);
+		return;
+	}
 	if (!READ_ONCE(vq->direct)) {
 		if (vdpasim_fault_waits(vq))
 			return;

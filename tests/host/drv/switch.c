@@ -164,11 +164,9 @@ static bool right(const u8 *p, u32 len)
 	return true;
 }
 
-/* Send a frame. The device has passed it on when this returns true. */
-static bool send_from(struct station *s, const u8 *to, const u8 *from, u32 len)
+static bool begin_from(struct station *s, const u8 *to, const u8 *from, u32 len)
 {
 	struct vdrv_chain chain = { .n = 1, .out = 1 };
-	u32 token, used;
 
 	memset(s->tx, 0, HDR);
 	build(s->tx + HDR, to, from, s->number, ++s->turn, len);
@@ -176,7 +174,20 @@ static bool send_from(struct station *s, const u8 *to, const u8 *from, u32 len)
 	if (vdrv_vq_add(&s->drv->vqs[TX], &chain))
 		return false;
 	vdrv_vq_kick(&s->drv->vqs[TX]);
+	return true;
+}
+
+static bool finish(struct station *s)
+{
+	u32 token, used;
+
 	return vdrv_vq_wait(&s->drv->vqs[TX], &token, &used) == 1;
+}
+
+/* Send a frame. The device has passed it on when this returns true. */
+static bool send_from(struct station *s, const u8 *to, const u8 *from, u32 len)
+{
+	return begin_from(s, to, from, len) && finish(s);
 }
 
 static bool send(struct station *s, const u8 *to)
@@ -339,6 +350,79 @@ static const char *test_rest(struct station **s)
 	return NULL;
 }
 
+/* Fill all buffers of a station, which takes none out. */
+static bool fill(struct station *from, const u8 *to)
+{
+	unsigned int i;
+
+	for (i = 0; i < DEPTH; i++)
+		if (!send(from, to))
+			return false;
+	return true;
+}
+
+/* Returns how many frames there were. */
+static unsigned int empty(struct station *s)
+{
+	unsigned int n = 0;
+
+	while (take(s) == 1)
+		n++;
+	return n;
+}
+
+/* Who has no buffers is waited for, but not for long, and not again and again. */
+static const char *test_waiting(struct station **s)
+{
+	u8 mac[3][ETH_ALEN];
+	unsigned long begin, least = ULONG_MAX;
+	unsigned int i;
+	u32 token, used;
+
+	for (i = 0; i < 3; i++)
+		address(mac[i], s[i]->number);
+	for (i = 0; i < 20; i++) {
+		EXPECT(fill(s[0], mac[1]));
+		EXPECT(begin_from(s[0], mac[1], mac[0], 60));
+		msleep(2);
+		/* the frame waits until there is a buffer */
+		begin = jiffies;
+		EXPECT(take(s[1]) == 1);
+		EXPECT(finish(s[0]));
+		begin = jiffies - begin;
+		/* where the machine had no time for this it was too late */
+		if (empty(s[1]) == DEPTH)
+			least = min(least, begin);
+	}
+	/* the kick ended that, not the time */
+	EXPECT(least < msecs_to_jiffies(4));
+	EXPECT(fill(s[0], mac[1]));
+	begin = jiffies;
+	EXPECT(send(s[0], mac[1]) && send(s[0], mac[2]));
+	EXPECT(got(s[2], s[0]));
+	for (i = 0; i < 300; i++)
+		EXPECT(send(s[0], mac[1]) && send(s[2], mac[1]));
+	EXPECT(send(s[0], mac[2]));
+	EXPECT(got(s[2], s[0]));
+	EXPECT(jiffies - begin < msecs_to_jiffies(2000));
+	/* it comes back */
+	EXPECT(empty(s[1]) == DEPTH);
+	EXPECT(send(s[0], mac[1]));
+	EXPECT(got(s[1], s[0]));
+	/* who goes is not waited for, nor is who waits in the way of a reset */
+	EXPECT(fill(s[0], mac[1]) && empty(s[1]) == DEPTH);
+	EXPECT(fill(s[0], mac[1]));
+	EXPECT(begin_from(s[0], mac[1], mac[0], 60));
+	EXPECT(station_start(s[1]));
+	EXPECT(finish(s[0]));
+	EXPECT(empty(s[1]) <= 1 && fill(s[2], mac[1]));
+	EXPECT(begin_from(s[2], mac[1], mac[2], 60));
+	EXPECT(station_start(s[2]));
+	EXPECT(empty(s[1]));
+	EXPECT(!vdrv_vq_get(&s[2]->drv->vqs[TX], &token, &used));
+	return NULL;
+}
+
 const char *stations_test(struct station **s)
 {
 	const char *bad = test_addresses(s);
@@ -347,7 +431,9 @@ const char *stations_test(struct station **s)
 		bad = test_learning(s);
 	if (!bad)
 		bad = test_loops(s);
-	return bad ? bad : test_rest(s);
+	if (!bad)
+		bad = test_rest(s);
+	return bad ? bad : test_waiting(s);
 }
 
 /* Who has no others hears himself. */
