@@ -169,7 +169,7 @@ static int read16(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u16 *val)
 	return ret;
 }
 
-/* The key and its length, which end the request. */
+/* The key and its length. Linux sends a byte of padding behind them. */
 static bool read_key(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u32 len,
 		     struct vdpasim_rss *rss)
 {
@@ -177,7 +177,7 @@ static bool read_key(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u32 len,
 
 	if (len < sizeof(n) || vdpasim_chain_read(vq, pos, &n, sizeof(n)))
 		return false;
-	return n <= VDPASIM_RSS_KEY && len == sizeof(n) + n &&
+	return n <= VDPASIM_RSS_KEY && len >= sizeof(n) + n &&
 	       !vdpasim_chain_read(vq, pos, rss->key, n);
 }
 
