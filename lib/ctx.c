@@ -215,6 +215,7 @@ VDPA_API void vdpa_close(struct vdpa_ctx *ctx)
 	ctx->handle = NULL;
 	ctx->family = 0;
 	ctx->agent_family = 0;
+	ctx->sim_family = 0;
 	ctx->maxattr = 0;
 	ctx->monitor_group = 0;
 }

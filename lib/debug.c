@@ -265,6 +265,7 @@ static enum vdpa_kind ack_attr_kind(unsigned int type)
 static const struct naming vdpa_naming = { vdpa_attr_name, vdpa_attr_kind };
 static const struct naming ctrl_naming = { ctrl_attr_name, ctrl_attr_kind };
 static const struct naming agent_naming = { agent_attr_name, agent_attr_kind };
+static const struct naming sim_naming = { vdpa_sim_attr_name, vdpa_sim_attr_kind };
 static const struct naming ack_naming = { ack_attr_name, ack_attr_kind };
 
 static void add_attrs(struct text *text, const struct nlmsghdr *nlh,
@@ -362,6 +363,9 @@ static void add_genl(struct text *text, const struct vdpa_ctx *ctx,
 	} else if (ctx && is_family(nlh, ctx->agent_family)) {
 		naming = &agent_naming;
 		name = agent_command_name(genl->cmd);
+	} else if (ctx && is_family(nlh, ctx->sim_family)) {
+		naming = &sim_naming;
+		name = vdpa_sim_command_name(genl->cmd);
 	}
 	addf(text, "  command %u %s version %u\n", genl->cmd,
 	     name ? name : "unknown", genl->version);
@@ -413,6 +417,7 @@ static void add_message(struct text *text, const struct vdpa_ctx *ctx,
 			   ctx && is_family(nlh, ctx->family) ? "vdpa" :
 			   ctx && is_family(nlh, ctx->agent_family) ?
 			   "vdpa_agent" :
+			   ctx && is_family(nlh, ctx->sim_family) ? "vdpa_sim" :
 			   "unknown";
 
 	addf(text, "netlink length %u type %#x (%s)", nlh->nlmsg_len,

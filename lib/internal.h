@@ -133,6 +133,7 @@ struct vdpa_ctx {
 	void *debug_data;
 	uint16_t family;
 	uint16_t agent_family;		/* of an agent, 0: not asked for yet */
+	uint16_t sim_family;		/* of simulators, 0: not asked for yet */
 	uint32_t maxattr;
 	uint32_t monitor_group;		/* 0: the family has none */
 	uint32_t seq;
@@ -284,6 +285,11 @@ struct vdpa_event {
 	struct vdpa_dev *dev;
 	struct vdpa_config *config;
 };
+
+const char *vdpa_sim_attr_name(unsigned int attr);
+enum vdpa_kind vdpa_sim_attr_kind(unsigned int attr);
+const char *vdpa_sim_command_name(unsigned int cmd);
+const char *vdpa_sim_field_name(int field);
 
 int vdpa_event_from_uevent(const void *buf, size_t len,
 			   struct vdpa_event *event) MUST_CHECK;

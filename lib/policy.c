@@ -178,5 +178,5 @@ VDPA_API const char *vdpa_field_name(int field)
 	if (field < 0)
 		return NULL;
 	policy = vdpa_policy_of(field);
-	return policy ? policy->name : NULL;
+	return policy ? policy->name : vdpa_sim_field_name(field);
 }

@@ -60,6 +60,17 @@ struct arg_features {
 	const char *text;
 };
 
+/* Sectors of a disk; no @count for none. */
+struct arg_sectors {
+	bool set;
+	uint64_t first, count;
+};
+
+struct arg_path {
+	bool set;
+	char *path;		/* owned; absolute */
+};
+
 struct arg_type {
 	const char *metavar;
 	/* Read @word into @field, or report and return an exit_code. */
@@ -69,7 +80,7 @@ struct arg_type {
 	void (*release)(void *field);
 	/* What could stand here; completion. */
 	enum arg_values { VALUES_NONE, VALUES_DEV, VALUES_MGMTDEV, VALUES_FEATURE,
-			  VALUES_SWITCH } values;
+			  VALUES_SWITCH, VALUES_FILE } values;
 };
 
 struct arg {
@@ -88,6 +99,9 @@ struct arg {
 extern const struct arg_type arg_type_new_name, arg_type_dev, arg_type_mgmtdev;
 extern const struct arg_type arg_type_number, arg_type_mac, arg_type_features;
 /* these fill a struct arg_number */
+/* arg_sim.c */
+extern const struct arg_type arg_type_rate, arg_type_link, arg_type_status, arg_type_now;
+extern const struct arg_type arg_type_sectors, arg_type_serial, arg_type_backing;
 extern const struct arg_type arg_type_size, arg_type_block_size, arg_type_switch;
 
 #define ARG_FIELD(params, member) .field = offsetof(struct params, member)

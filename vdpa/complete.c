@@ -103,6 +103,8 @@ static void offer_values(struct completion *c, const struct arg *arg)
 {
 	enum arg_values values = arg->type->values;
 
+	if (values == VALUES_FILE)
+		c->emit(c->data, COMPLETE_FILE);
 	if (values == VALUES_SWITCH) {
 		offer(c, "on");
 		offer(c, "off");
@@ -111,7 +113,7 @@ static void offer_values(struct completion *c, const struct arg *arg)
 	/* Compat mode reads features as a number only. */
 	if (c->compat && values == VALUES_FEATURE)
 		return;
-	if (values == VALUES_NONE || app_connect_quietly(c->app))
+	if (values == VALUES_NONE || values == VALUES_FILE || app_connect_quietly(c->app))
 		return;
 	if (values == VALUES_DEV)
 		offer_devs(c);

@@ -35,6 +35,11 @@ void json_push_string(json_object *array, const char *value)
 	json_object_array_add(array, json_object_new_string(clean ? clean : ""));
 }
 
+void json_push_number(json_object *array, uint64_t value)
+{
+	json_object_array_add(array, json_object_new_uint64(value));
+}
+
 json_object *json_put_object(json_object *o, const char *key)
 {
 	json_object *value = json_object_new_object();

@@ -17,6 +17,7 @@ void json_put_string(json_object *o, const char *key, const char *value);
 void json_put_number(json_object *o, const char *key, uint64_t value);
 void json_put_bool(json_object *o, const char *key, int value);
 void json_push_string(json_object *array, const char *value);
+void json_push_number(json_object *array, uint64_t value);
 
 /* A new object or array that has become a part of @o. */
 json_object *json_put_object(json_object *o, const char *key);

@@ -30,6 +30,8 @@ struct renderer {
 		     const struct vdpa_facts *const *facts, size_t n);
 	void (*configs)(struct app *app, const struct vdpa_config *const *rec, size_t n);
 	void (*vstats)(struct app *app, const struct vstats_dev *rec, size_t n);
+	void (*sims)(struct app *app, const struct vdpa_sim *const *rec, size_t n);
+	void (*presets)(struct app *app, const struct vdpa_sim *const *rec, size_t n);
 	/* The device after an add or set, as far as it could be read (else NULL). */
 	void (*changed)(struct app *app, const char *name, const struct vdpa_dev *dev,
 			const struct vdpa_facts *facts, const struct vdpa_config *config);
@@ -38,6 +40,13 @@ struct renderer {
 };
 
 extern const struct renderer render_text, render_json;
+
+/* render_sim.c: the parts of these about simulated devices */
+void text_sims(struct app *app, const struct vdpa_sim *const *rec, size_t n);
+void text_presets(struct app *app, const struct vdpa_sim *const *rec, size_t n);
+/* "ioerr" or "unsupp": how requests of a simulated disk fail */
+const char *sim_status_name(const struct vdpa_sim *sim);
+void text_put_name(const struct app *app, const char *name);
 
 /* Asked for right before something is printed. */
 const struct renderer *renderer(struct app *app);

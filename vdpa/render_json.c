@@ -209,6 +209,68 @@ static void json_vstats(struct app *app, const struct vstats_dev *rec, size_t n)
 	print(app, doc);
 }
 
+static void put_net_faults(json_object *o, const struct vdpa_sim *s)
+{
+	json_put_string(o, "link", vdpa_sim_number(s, VDPA_SIM_FIELD_LINK) ? "up" : "down");
+	json_put_number(o, "drop_ppm", vdpa_sim_number(s, VDPA_SIM_FIELD_DROP));
+	json_put_number(o, "duplicate_ppm", vdpa_sim_number(s, VDPA_SIM_FIELD_DUPLICATE));
+	json_put_number(o, "reorder_ppm", vdpa_sim_number(s, VDPA_SIM_FIELD_REORDER));
+}
+
+static void put_block_faults(json_object *o, const struct vdpa_sim *s)
+{
+	uint64_t first = vdpa_sim_number(s, VDPA_SIM_FIELD_BAD_FIRST);
+	uint64_t count = vdpa_sim_number(s, VDPA_SIM_FIELD_BAD_COUNT);
+	json_object *bad;
+
+	json_put_number(o, "error_ppm", vdpa_sim_number(s, VDPA_SIM_FIELD_ERROR));
+	json_put_string(o, "error_status", sim_status_name(s));
+	if (!count)
+		return;
+	bad = json_put_object(o, "bad_sectors");
+	json_put_number(bad, "first", first);
+	json_put_number(bad, "last", first + count - 1);
+}
+
+static void json_sims(struct app *app, const struct vdpa_sim *const *rec, size_t n)
+{
+	json_object *doc = json_object_new_object(), *all = json_put_object(doc, "sim");
+	int64_t queue;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct vdpa_sim *s = rec[i];
+		json_object *o = json_put_object(all, vdpa_sim_name(s)), *stopped;
+
+		if (vdpa_sim_has(s, VDPA_SIM_FIELD_LINK))
+			put_net_faults(o, s);
+		if (vdpa_sim_has(s, VDPA_SIM_FIELD_ERROR))
+			put_block_faults(o, s);
+		json_put_number(o, "latency_us", vdpa_sim_number(s, VDPA_SIM_FIELD_LATENCY));
+		json_put_number(o, "suspend_ms", vdpa_sim_number(s, VDPA_SIM_FIELD_SUSPEND));
+		json_put_bool(o, "needs_reset", vdpa_sim_has(s, VDPA_SIM_FIELD_NEEDS_RESET));
+		json_put_number(o, "seed", vdpa_sim_number(s, VDPA_SIM_FIELD_SEED));
+		stopped = json_put_array(o, "stopped_queues");
+		for (queue = -1; (queue = vdpa_sim_next_stopped(s, queue + 1)) >= 0; )
+			json_push_number(stopped, queue);
+	}
+	print(app, doc);
+}
+
+static void json_presets(struct app *app, const struct vdpa_sim *const *rec, size_t n)
+{
+	json_object *doc = json_object_new_object(), *all = json_put_object(doc, "preset");
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		json_object *o = json_put_object(all, vdpa_sim_name(rec[i]));
+
+		put_fact(o, "serial", vdpa_sim_serial(rec[i]));
+		put_fact(o, "backing", vdpa_sim_backing(rec[i]));
+	}
+	print(app, doc);
+}
+
 static void json_changed(struct app *app, const char *name, const struct vdpa_dev *dev,
 			 const struct vdpa_facts *facts, const struct vdpa_config *config)
 {
@@ -246,6 +308,8 @@ const struct renderer render_json = {
 	.devs = json_devs,
 	.configs = json_configs,
 	.vstats = json_vstats,
+	.sims = json_sims,
+	.presets = json_presets,
 	.changed = json_changed,
 	.deleted = json_deleted,
 	.version = json_version,

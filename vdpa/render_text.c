@@ -20,7 +20,7 @@ static bool use_color(const struct app *app)
 }
 
 /* "NAME: " at the beginning of a record. */
-static void put_name(const struct app *app, const char *name)
+void text_put_name(const struct app *app, const char *name)
 {
 	bool color = use_color(app);
 
@@ -63,7 +63,7 @@ static void text_mgmtdevs(struct app *app, const struct vdpa_mgmtdev *const *rec
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		put_name(app, vdpa_mgmtdev_handle(rec[i]));
+		text_put_name(app, vdpa_mgmtdev_handle(rec[i]));
 		putchar('\n');
 		if (vdpa_mgmtdev_has(rec[i], VDPA_FIELD_MGMTDEV_CLASSES))
 			put_classes(vdpa_mgmtdev_classes(rec[i]));
@@ -100,7 +100,7 @@ static void text_devs(struct app *app, const struct vdpa_dev *const *rec,
 		const struct vdpa_dev *d = rec[i];
 		const char *type = vdpa_type_name(VDPA_NAMES_FULL, vdpa_dev_id(d));
 
-		put_name(app, vdpa_dev_name(d));
+		text_put_name(app, vdpa_dev_name(d));
 		printf("type %s mgmtdev ", type ? type : "<unknown type>");
 		text_put(stdout, vdpa_dev_mgmtdev_handle(d));
 		if (vdpa_dev_has(d, VDPA_FIELD_VENDOR_ID))
@@ -179,7 +179,7 @@ static void text_configs(struct app *app, const struct vdpa_config *const *rec, 
 		uint32_t id = vdpa_config_id(c);
 		bool net = id == VDPA_ID_NET;
 
-		put_name(app, vdpa_config_name(c));
+		text_put_name(app, vdpa_config_name(c));
 		if (net)
 			put_net_config(c);
 		if (id == VDPA_ID_BLOCK)
@@ -201,7 +201,7 @@ static void text_vstats(struct app *app, const struct vstats_dev *rec, size_t n)
 
 	for (i = 0; i < n; i++) {
 		if (rec[i].err) {
-			put_name(app, rec[i].name);
+			text_put_name(app, rec[i].name);
 			fputs("no statistics: ", stdout);
 			text_put(stdout, rec[i].reason ? rec[i].reason : strerror(-rec[i].err));
 			putchar('\n');
@@ -209,7 +209,7 @@ static void text_vstats(struct app *app, const struct vstats_dev *rec, size_t n)
 		for (q = 0; q < rec[i].count; q++) {
 			const struct vdpa_vstats *v = rec[i].queues[q];
 
-			put_name(app, vdpa_vstats_name(v));
+			text_put_name(app, vdpa_vstats_name(v));
 			printf("queue_type %s ", vdpa_queue_role_name(vdpa_vstats_role(v)));
 			for (k = 0; k < vdpa_vstats_counter_count(v); k++) {
 				text_put(stdout, vdpa_vstats_counter_name(v, k));
@@ -240,6 +240,8 @@ const struct renderer render_text = {
 	.devs = text_devs,
 	.configs = text_configs,
 	.vstats = text_vstats,
+	.sims = text_sims,
+	.presets = text_presets,
 	.changed = text_changed,
 	.deleted = text_deleted,
 	.version = text_version,

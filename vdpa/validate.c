@@ -147,6 +147,10 @@ int validate_add(struct app *app, const struct dev_add_params *p,
 		rc = validate_class(app, "mtu", p->mtu.set, VDPA_ID_NET, mgmtdev);
 	if (!rc)
 		rc = validate_class(app, "max_vqp", p->max_vqp.set, VDPA_ID_NET, mgmtdev);
+	if (!rc)
+		rc = validate_class(app, "serial", p->serial.set, VDPA_ID_BLOCK, mgmtdev);
+	if (!rc)
+		rc = validate_class(app, "backing", p->backing.set, VDPA_ID_BLOCK, mgmtdev);
 	if (!rc && f->names)
 		rc = read_names(app, f, mgmtdev, id, features);
 	if (!rc)

@@ -57,6 +57,9 @@ struct vdpa_monitor;
 struct vdpa_event;
 struct vdpa_facts;
 struct vdpa_diag;
+struct vdpa_sim;
+struct vdpa_sim_list;
+struct vdpa_sim_change;
 
 /* Bytes of a MAC address. */
 #define VDPA_MAC_LEN 6
@@ -1016,6 +1019,208 @@ int vdpa_facts_find_mounts(struct vdpa_facts *facts);
 
 /** vdpa_facts_mount() - mount point @i, NULL past the end. Since: 0.1 */
 const char *vdpa_facts_mount(const struct vdpa_facts *facts, size_t i);
+
+/* ------------------------------------------------------- simulated devices */
+
+/*
+ * The simulators have a netlink family of their own, "vdpa_sim": faults on purpose, and
+ * what a device is to have when it is added. All calls look for it when they need it,
+ * and fail with -EPROTONOSUPPORT where it is absent: on a kernel without the simulators
+ * of this project, or with only those of the distribution.
+ */
+
+/* What the numbers of enum vdpa_sim_field are above those on the wire. */
+#define VDPA_SIM_FIELD_BASE 1000
+
+/* All of a rate. */
+#define VDPA_SIM_RATE_ALL 1000000
+
+/* How requests to a disk fail: as virtio has it. */
+#define VDPA_SIM_STATUS_IOERR 1
+#define VDPA_SIM_STATUS_UNSUPP 2
+
+/**
+ * enum vdpa_sim_field - a field of a simulated device, or of a change to it
+ *
+ * vdpa_error_attr() and vdpa_error_missing_attr() tell these numbers after a call of
+ * this part, vdpa_field_name() knows their names. Those from SEED to GO can be
+ * changed. The type in brackets is the one on the wire.
+ *
+ * Since: 0.1
+ */
+enum vdpa_sim_field {
+	VDPA_SIM_FIELD_DEV_NAME = VDPA_SIM_FIELD_BASE + 1, /* [string] */
+	VDPA_SIM_FIELD_DEV_ID,		/* [u32] virtio device id */
+	VDPA_SIM_FIELD_SERIAL,		/* [string] of a preset */
+	VDPA_SIM_FIELD_BACKING,		/* [string] of a preset */
+	VDPA_SIM_FIELD_SEED,		/* [u64] of all that is random; begins again */
+	VDPA_SIM_FIELD_LINK,		/* [u8] net: 1 up, 0 down */
+	VDPA_SIM_FIELD_DROP,		/* [u32] net: frames of a million that are lost */
+	VDPA_SIM_FIELD_DUPLICATE,	/* [u32] net: that are sent twice */
+	VDPA_SIM_FIELD_REORDER,		/* [u32] net: that the next one overtakes */
+	VDPA_SIM_FIELD_LATENCY,		/* [u32] microseconds before a queue is served */
+	VDPA_SIM_FIELD_ERROR,		/* [u32] block: requests of a million that fail */
+	VDPA_SIM_FIELD_BAD_FIRST,	/* [u64] block: first bad sector; with BAD_COUNT */
+	VDPA_SIM_FIELD_BAD_COUNT,	/* [u64] block: bad sectors of 512 bytes; 0: none */
+	VDPA_SIM_FIELD_STATUS,		/* [u8] block: VDPA_SIM_STATUS_* of what fails */
+	VDPA_SIM_FIELD_SUSPEND,		/* [u32] milliseconds that suspending takes */
+	VDPA_SIM_FIELD_NEEDS_RESET,	/* [flag] it said so; in a change 1: say so now */
+	VDPA_SIM_FIELD_STOP,		/* [u32] index of a queue, in a change only */
+	VDPA_SIM_FIELD_GO,		/* [u32] index of a queue, in a change only */
+	VDPA_SIM_FIELD_STOPPED		/* queues are: see vdpa_sim_next_stopped() */
+};
+
+/**
+ * vdpa_sim_list_get() - read the faults of all simulated devices
+ * @ctx: open context
+ * @list: receives the list; NULL only if memory ran out or the family is absent. On
+ *	failure too it holds the records that came before the error; free with
+ *	vdpa_sim_list_free()
+ *
+ * Return: 0, or -EPROTONOSUPPORT: there is no such family; -ENOTCONN: @ctx is not
+ *	open; -EINVAL: a pointer is NULL; -ENOMEM; -EPROTO: an answer is malformed;
+ *	or the kernel's error.
+ * Since: 0.1
+ */
+int vdpa_sim_list_get(struct vdpa_ctx *ctx, struct vdpa_sim_list **list);
+
+/**
+ * vdpa_sim_get() - read the faults of one device
+ * @ctx: open context
+ * @name: name of the device
+ * @sim: receives the record, NULL on failure; free with vdpa_sim_free()
+ *
+ * Return: 0; -ENODEV: there is no simulated device of this name; else as
+ *	vdpa_sim_list_get().
+ * Since: 0.1
+ */
+int vdpa_sim_get(struct vdpa_ctx *ctx, const char *name, struct vdpa_sim **sim);
+
+/** vdpa_sim_list_count() - number of records in @list. Since: 0.1 */
+size_t vdpa_sim_list_count(const struct vdpa_sim_list *list);
+
+/** vdpa_sim_list_at() - record @i of @list, NULL past the end. Since: 0.1 */
+const struct vdpa_sim *vdpa_sim_list_at(const struct vdpa_sim_list *list, size_t i);
+
+/** vdpa_sim_list_free() - free @list and its records. Since: 0.1 */
+void vdpa_sim_list_free(struct vdpa_sim_list *list);
+
+/** vdpa_sim_free() - free a record of vdpa_sim_get(). Since: 0.1 */
+void vdpa_sim_free(struct vdpa_sim *sim);
+
+/** vdpa_sim_has() - whether the kernel sent @field. Since: 0.1 */
+bool vdpa_sim_has(const struct vdpa_sim *sim, enum vdpa_sim_field field);
+
+/** vdpa_sim_name() - name of the device, never NULL for a record. Since: 0.1 */
+const char *vdpa_sim_name(const struct vdpa_sim *sim);
+
+/** vdpa_sim_number() - value of a field that is a number, in its unit. Since: 0.1 */
+uint64_t vdpa_sim_number(const struct vdpa_sim *sim, enum vdpa_sim_field field);
+
+/** vdpa_sim_next_stopped() - index of a stopped queue, @from or higher; -1: none. Since: 0.1 */
+int64_t vdpa_sim_next_stopped(const struct vdpa_sim *sim, uint32_t from);
+
+/**
+ * vdpa_sim_change_new() - make a change, which changes nothing yet
+ * @change: receives it, NULL on failure; end it with vdpa_sim_change_free()
+ *
+ * Return: 0, -EINVAL (@change is NULL), -ENOMEM.
+ * Since: 0.1
+ */
+int vdpa_sim_change_new(struct vdpa_sim_change **change);
+
+/** vdpa_sim_change_free() - free @change. Since: 0.1 */
+void vdpa_sim_change_free(struct vdpa_sim_change *change);
+
+/**
+ * vdpa_sim_change_set() - have a change set a field
+ * @change: change
+ * @field: one from VDPA_SIM_FIELD_SEED to _GO
+ * @value: in the unit of the field
+ *
+ * Return: 0; -EINVAL: no such field, or it cannot be changed; -ERANGE: @value has more
+ *	bits than the field.
+ * Since: 0.1
+ */
+int vdpa_sim_change_set(struct vdpa_sim_change *change, enum vdpa_sim_field field,
+			uint64_t value);
+
+/**
+ * vdpa_sim_set() - change the faults of a device
+ * @ctx: open context
+ * @name: name of the device
+ * @change: what to change; stays the caller's
+ *
+ * All of it is done or nothing. When this returns it holds for every queue.
+ *
+ * Return: 0; -ENODEV: as vdpa_sim_get(); -EOPNOTSUPP: this kind of device cannot have
+ *	the fault; -EINVAL, -ERANGE: a value cannot be, or nothing is changed; -EBUSY:
+ *	the queue cannot be stopped, a kernel driver spins for its answers; -EPERM;
+ *	-ENOMEM; -ENOTCONN; -EPROTONOSUPPORT: there is no such family.
+ * Since: 0.1
+ */
+int vdpa_sim_set(struct vdpa_ctx *ctx, const char *name,
+		 const struct vdpa_sim_change *change);
+
+/**
+ * vdpa_sim_reset() - lift all faults of a device
+ * @ctx: open context
+ * @name: name of the device
+ *
+ * That a reset is needed stays until the driver resets the device. The seed is 0
+ * again, and the random sequence begins again.
+ *
+ * Return: 0; else as vdpa_sim_set().
+ * Since: 0.1
+ */
+int vdpa_sim_reset(struct vdpa_ctx *ctx, const char *name);
+
+/**
+ * vdpa_sim_preset_set() - say what a device is to have when it is added
+ * @ctx: open context
+ * @name: name that the device will have
+ * @serial: what a disk says it is, up to 20 bytes; or NULL
+ * @backing: path of the file that a disk's data is in, up to 1023 bytes, as seen from
+ *	an agent's working directory; kernels have no such disks; or NULL
+ *
+ * It replaces what was said before, and is taken away by the next vdpa_dev_add() of
+ * this name, also when the simulator refuses the device: who adds it removes the
+ * preset when adding failed earlier. Presets are few: -ENOSPC when too many wait.
+ *
+ * Return: 0; -EINVAL: neither is given, or one is empty or too long; -ENOSPC;
+ *	-E2BIG; -EPERM; -ENOMEM; -ENOTCONN; -EPROTONOSUPPORT.
+ * Since: 0.1
+ */
+int vdpa_sim_preset_set(struct vdpa_ctx *ctx, const char *name, const char *serial,
+			const char *backing);
+
+/**
+ * vdpa_sim_preset_del() - forget what was said of a device
+ * @ctx: open context
+ * @name: name that the device would have had
+ *
+ * Return: 0; -ENOENT: nothing was said, or the device was added; else as
+ *	vdpa_sim_preset_set().
+ * Since: 0.1
+ */
+int vdpa_sim_preset_del(struct vdpa_ctx *ctx, const char *name);
+
+/**
+ * vdpa_sim_preset_list_get() - read all presets that wait for their devices
+ * @ctx: open context
+ * @list: as of vdpa_sim_list_get(); its records have a name, a serial and a backing
+ *	file, and no faults
+ *
+ * Return: as vdpa_sim_list_get(); -EPERM: only who may add devices may look.
+ * Since: 0.1
+ */
+int vdpa_sim_preset_list_get(struct vdpa_ctx *ctx, struct vdpa_sim_list **list);
+
+/** vdpa_sim_serial() - serial of a preset, NULL if none was said. Since: 0.1 */
+const char *vdpa_sim_serial(const struct vdpa_sim *sim);
+
+/** vdpa_sim_backing() - backing file of a preset, NULL if none was said. Since: 0.1 */
+const char *vdpa_sim_backing(const struct vdpa_sim *sim);
 
 /* --------------------------------------- why does the kernel have no family */
 

@@ -16,6 +16,7 @@ extern const struct command cmd_mgmtdev, cmd_mgmtdev_show;
 extern const struct command cmd_dev, cmd_dev_show, cmd_dev_add, cmd_dev_del, cmd_dev_set;
 extern const struct command cmd_config, cmd_config_show;
 extern const struct command cmd_vstats, cmd_vstats_show;
+extern const struct command cmd_sim;
 extern const struct command cmd_monitor, cmd_shell, cmd_complete;
 
 struct mgmtdev_show_params {
@@ -39,6 +40,8 @@ struct dev_add_params {
 	struct arg_mac mac;
 	struct arg_number mtu, max_vqp;
 	struct arg_number blk[BLK_PARAMS];	/* by BLK_PARAM(); capacity in bytes */
+	struct arg_text serial;
+	struct arg_path backing;
 };
 
 struct dev_del_params {
@@ -53,6 +56,24 @@ struct dev_set_params {
 struct config_show_params {
 	struct arg_text dev;
 	struct arg_mgmtdev mgmtdev;
+};
+
+/* The faults that are one number follow each other as their fields do. */
+#define SIM_PARAM(field) ((field) - VDPA_SIM_FIELD_SEED)
+#define SIM_PARAMS (SIM_PARAM(VDPA_SIM_FIELD_GO) + 1)
+
+struct sim_show_params {
+	struct arg_text dev;
+};
+
+struct sim_set_params {
+	struct arg_text dev;
+	struct arg_number number[SIM_PARAMS];	/* by SIM_PARAM() */
+	struct arg_sectors bad;
+};
+
+struct sim_forget_params {
+	struct arg_text name;
 };
 
 struct vstats_show_params {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <string.h>
 
 #include "app.h"
@@ -56,6 +57,32 @@ static int add(struct app *app, const struct dev_add_params *p, uint64_t feature
 	return rc;
 }
 
+/*
+ * What has no attribute is told to the simulators beforehand. A management device of
+ * another kind leaves it where it is: the device is not what was asked for.
+ */
+static int add_with_preset(struct app *app, const struct dev_add_params *p, uint64_t features)
+{
+	int err, rc;
+
+	err = vdpa_sim_preset_set(app->vdpa, p->name.text, p->serial.set ? p->serial.text : NULL,
+				  p->backing.set ? p->backing.path : NULL);
+	if (err == -EPROTONOSUPPORT)
+		return report_refused(app, p->serial.set ? "serial" : "backing",
+				      "vdpa-agent has them, and the modules of this project",
+				      "only simulated disks take a serial or a backing file");
+	if (err)
+		return report_kernel(app, err, "cannot prepare \"%s\"", p->name.text);
+	rc = add(app, p, features);
+	if (!vdpa_sim_preset_del(app->vdpa, p->name.text) && !rc) {
+		vdpa_dev_del(app->vdpa, p->name.text);
+		rc = report_refused(app, p->mgmtdev.text, NULL, "the devices of \"%s\" are not "
+				    "simulated: they take no serial and no backing file",
+				    p->mgmtdev.text);
+	}
+	return rc;
+}
+
 static int run_add(struct app *app, const void *params)
 {
 	const struct dev_add_params *p = params;
@@ -68,7 +95,9 @@ static int run_add(struct app *app, const void *params)
 		rc = lookup_mgmtdev(app, &p->mgmtdev, &mgmtdev);
 	if (!rc)
 		rc = validate_add(app, p, mgmtdev, &features);
-	if (!rc)
+	if (!rc && (p->serial.set || p->backing.set))
+		rc = add_with_preset(app, p, features);
+	else if (!rc)
 		rc = add(app, p, features);
 	vdpa_mgmtdev_free(mgmtdev);
 	if (!rc)
@@ -119,6 +148,10 @@ static const struct arg args[] = {
 	    "sectors of a zeroed range at most"),
 	BLK("max_write_zeroes_seg", MAX_WZEROES_SEG, number, 1, UINT32_MAX,
 	    "ranges of a write zeroes at most"),
+	{ "serial", &arg_type_serial, ARG_FIELD(dev_add_params, serial),
+	  .help = "serial number of a simulated disk, up to 20 bytes" },
+	{ "backing", &arg_type_backing, ARG_FIELD(dev_add_params, backing),
+	  .help = "file with the data of a disk of vdpa-agent" },
 	{ 0 }
 };
 

@@ -6,6 +6,7 @@ static const struct command *const commands[] = {
 	&cmd_help,
 	&cmd_mgmtdev,
 	&cmd_dev,
+	&cmd_sim,
 	&cmd_monitor,
 	&cmd_shell,
 	&cmd_complete,
