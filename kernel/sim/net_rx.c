@@ -31,11 +31,14 @@ static bool net_copy(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
 		/* no offload is offered: nothing to say but this */
 		.hdr.num_buffers = __cpu_to_virtio16(true, 1),
 	};
+	__le32 hash;
 	u16 report;
 
 	if (vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT)) {
-		header.hash_value = cpu_to_le32(vdpasim_steer_hash(to_vdpasim_net(rx->sim),
-								   frame, &report));
+		hash = cpu_to_le32(vdpasim_steer_hash(to_vdpasim_net(rx->sim), frame,
+						      &report));
+		/* the newest kernels have two members for it */
+		memcpy((u8 *)&header + sizeof(header.hdr), &hash, sizeof(hash));
 		header.hash_report = cpu_to_le16(report);
 	}
 	return !vdpasim_chain_write(rx, &to, &header, vdpasim_net_header_len(rx->sim)) &&
