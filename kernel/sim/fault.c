@@ -7,6 +7,7 @@
 
 #include <linux/export.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/slab.h>
 #include <linux/vdpa_ext.h>
 #include <linux/virtio_blk.h>
