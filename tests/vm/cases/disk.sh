@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A disk to order: file systems that give memory back, several queues, read-only.
-# vm: default
+# kernel: 6.12
 # timeout: 400
 LIMIT=200
 . "$(dirname "$0")/../lib.sh"
