@@ -222,12 +222,12 @@ ends()
 	only_in kernel "unloads modules"
 	[ -n "${VDPA_VM:-}" ] || skip "unloads modules, which only a VM should do"
 	monitor
-	for module in vdpa_sim_net vdpa_sim_blk virtio_vdpa vdpa_sim vdpa; do
+	for module in vdpa_sim_net vdpa_sim_blk virtio_vdpa vhost_vdpa vdpa_sim vdpa; do
 		rmmod "$module"
 	done
 	ends 1
 	stderr_has "is gone"
-	modprobe -a vdpa_sim_net vdpa_sim_blk virtio_vdpa
+	modprobe -a vdpa_sim_net vdpa_sim_blk virtio_vdpa vhost_vdpa
 	need_vdpa
 }
 
