@@ -161,6 +161,8 @@ reset_state()
 	for module in $TEST_MODULES; do
 		[ ! -d "/sys/module/$module" ] || rmmod "$module" || return
 	done
+	# the bus driver that is loaded first gets the devices: not that of nodes
+	[ -d /sys/module/virtio_vdpa ] || rmmod vhost_vdpa 2>/dev/null
 	for module in $LOAD; do
 		modprobe "$module" || return
 	done
