@@ -351,9 +351,8 @@ static void net_fill_config(struct vdpasim_net *net,
 	if (!(features & NET_FEATURES_HASH))
 		return;
 	c->rss_max_key_size = VDPASIM_RSS_KEY;
-	c->rss_max_indirection_table_length =
-		__cpu_to_virtio16(true, VDPASIM_RSS_TABLE);
-	c->supported_hash_types = __cpu_to_virtio32(true, VDPASIM_RSS_TYPES);
+	c->rss_max_indirection_table_length = cpu_to_le16(VDPASIM_RSS_TABLE);
+	c->supported_hash_types = cpu_to_le32(VDPASIM_RSS_TYPES);
 }
 
 /* What can be told beforehand makes sense for disks only. */
