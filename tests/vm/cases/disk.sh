@@ -58,7 +58,8 @@ file_system()
 	same "$kind: what was left reads back" "$(cat "$dir"/[12] | sha256sum)" "$sum"
 	check "$kind: unmount" umount "$dir"
 	check "$kind: discard all" blkdiscard "/dev/$disk"
-	between "$kind: next to nothing is left in memory" $(($(used) - before)) -100 60
+	# of 160 MB; the kernel keeps some of its own that comes and goes
+	between "$kind: next to nothing is left in memory" $(($(used) - before)) -100 110
 }
 
 modprobe xfs
