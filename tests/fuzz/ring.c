@@ -303,7 +303,8 @@ static void check_split(const struct expected *e)
 	/* nothing but used entries is written by a queue that transmits */
 	if (ring_target.queue != 1 || vq->in_order || broken())
 		return;
-	must(le16_to_cpu(used->idx) == vq->split.used);
+	/* a driver may write there too, and who completes nothing leaves it so */
+	must(!n || le16_to_cpu(used->idx) == vq->split.used);
 	for (i = 0; i < n; i++)
 		must(le32_to_cpu(used->ring[(e->used + i) % num].id) == e->heads[i]);
 }
