@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The commands on a real kernel. They take minutes under emulation: where time counts,
-# on one.
+# on one, and in a guest of their own beside the others.
+# vm: smp1 mem=1536
 # kernel: 6.12
 # timeout: 900
 . "$(dirname "$0")/../lib.sh"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What parents may rely on. The test parent warns when a promise is broken, and a
 # warning ends the guest; here it gets the occasions.
+# vm: smp1 on=6.12
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
 

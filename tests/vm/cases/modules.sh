@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The modules are this tree's, load on demand, and go away again.
+# vm: smp1 on=7
 . "$(dirname "$0")/../lib.sh"
 
 # The file that a loaded module came from has the build id that is in memory.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Every refusal of the family, and what its messages, dumps and events promise.
+# vm: smp1
 # timeout: 400
 . "$(dirname "$0")/../lib.sh"
 

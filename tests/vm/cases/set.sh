@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # dev set: every reader sees the new address; limits are refused twice, by the
 # command and, when it is asked not to look, by the kernel.
-# vm: boot=shared
+# vm: smp1
 . "$(dirname "$0")/../lib.sh"
 
 sys=/sys/bus/vdpa

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The simulated devices under a driver that does what no good driver does; both
 # ways of mapping. The driver's results are in the kernel log.
-# vm: default
+# vm: default on=6.12
 # vm: smp1 on=6.1
+# vm: smp1 on=7
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
 

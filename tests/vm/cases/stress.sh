@@ -6,9 +6,9 @@
 . "$(dirname "$0")/../lib.sh"
 
 check "load the test parent" modprobe vdpa_nltest
-tap "$VDPA_BUILD/tests/netlink/nlstress" --seconds 20
+tap "$VDPA_BUILD/tests/netlink/nlstress" --seconds 8
 same "nothing is left" "$(vdpa -j dev show | jq -c .dev)" '{}'
-tap "$VDPA_BUILD/tests/netlink/nlstress" --seconds 10 --bind
+tap "$VDPA_BUILD/tests/netlink/nlstress" --seconds 4 --bind
 same "nothing is left" "$(vdpa -j dev show | jq -c .dev)" '{}'
 check "unload the test parent" modprobe -r vdpa_nltest
 done_testing

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Network devices that reach each other: addresses, VLANs, bridges, loops.
+# vm: smp1
 # kernel: 7
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
