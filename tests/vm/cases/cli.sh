@@ -4,7 +4,7 @@
 # on one, and in a guest of their own beside the others.
 # vm: smp1 mem=1536
 # kernel: 6.12
-# timeout: 900
+# timeout: 1200
 . "$(dirname "$0")/../lib.sh"
 
 LANG=C.UTF-8 tap bats --tap "$VDPA_TOP"/tests/cli/*.bats
