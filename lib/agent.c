@@ -213,8 +213,10 @@ static int facts_from_nl(struct vdpa_ctx *ctx, const struct nlmsghdr *nlh,
 	return more < 0 ? vdpa_fail_length(ctx, -1, "a fact") : 0;
 }
 
-static int agent_facts(struct vdpa_ctx *ctx, const char *name,
-		       struct vdpa_facts *facts)
+/* A request about one device; @fn gets the answer, if it has one. */
+static int ask_about(struct vdpa_ctx *ctx, uint8_t cmd, const char *name,
+		     int (*fn)(struct vdpa_ctx *ctx, const struct nlmsghdr *nlh,
+			       void *data), void *data)
 {
 	struct nlmsghdr *nlh;
 	int err;
@@ -225,9 +227,30 @@ static int agent_facts(struct vdpa_ctx *ctx, const char *name,
 	err = find_agent_family(ctx);
 	if (err)
 		return err;
-	nlh = vdpa_msg_init(ctx, ctx->agent_family, 0, VDPA_AGENT_CMD_DEV_GET);
+	nlh = vdpa_msg_init(ctx, ctx->agent_family, 0, cmd);
 	err = vdpa_string_to_nl(ctx, nlh, VDPA_AGENT_ATTR_DEV_NAME, name);
-	return err ? err : vdpa_exchange(ctx, nlh, facts_from_nl, facts);
+	return err ? err : vdpa_exchange(ctx, nlh, fn, data);
+}
+
+static int agent_facts(struct vdpa_ctx *ctx, const char *name,
+		       struct vdpa_facts *facts)
+{
+	return ask_about(ctx, VDPA_AGENT_CMD_DEV_GET, name, facts_from_nl,
+			 facts);
+}
+
+/* An agent has no driver that only waits: its own binds to move something. */
+static int agent_bind(struct vdpa_ctx *ctx, const char *name, const char *driver)
+{
+	(void)name;
+	(void)driver;
+	return vdpa_fail(ctx, VDPA_ERROR_SYSTEM, -EOPNOTSUPP, -1,
+			 "not supported over the agent");
+}
+
+static int agent_unbind(struct vdpa_ctx *ctx, const char *name)
+{
+	return ask_about(ctx, VDPA_AGENT_CMD_UNBIND, name, NULL, NULL);
 }
 
 const struct vdpa_transport_ops vdpa_transport_agent = {
@@ -240,6 +263,8 @@ const struct vdpa_transport_ops vdpa_transport_agent = {
 	.fd = agent_fd,
 	.try_recv = agent_try_recv,
 	.facts = agent_facts,
+	.bind = agent_bind,
+	.unbind = agent_unbind,
 };
 
 /* --------------------------------------------------------------------- paths */

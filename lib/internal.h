@@ -90,6 +90,8 @@ const char *vdpa_command_name(unsigned int cmd);
  * @try_recv: like @recv, but -EAGAIN instead of waiting, -ENOBUFS when
  *	messages were lost; drops what the peer did not send
  * @facts: what is known of a device beside netlink; may note the error in @ctx
+ * @bind: have a driver drive a device; may note the error in @ctx
+ * @unbind: take its driver away; may note the error in @ctx
  */
 struct vdpa_transport_ops {
 	int (*open)(void *arg, void **handle);
@@ -102,6 +104,8 @@ struct vdpa_transport_ops {
 	ssize_t (*try_recv)(void *handle, void *buf, size_t len);
 	int (*facts)(struct vdpa_ctx *ctx, const char *name,
 		     struct vdpa_facts *facts);
+	int (*bind)(struct vdpa_ctx *ctx, const char *name, const char *driver);
+	int (*unbind)(struct vdpa_ctx *ctx, const char *name);
 };
 
 extern const struct vdpa_transport_ops vdpa_transport_kernel;
@@ -335,6 +339,8 @@ int vdpa_facts_from_sysfs(const char *root, const char *name,
 int vdpa_read_rdev(const char *dir, const char *node, dev_t *rdev) MUST_CHECK;
 void vdpa_facts_forget_mounts(struct vdpa_facts *facts);
 char *vdpa_path(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int vdpa_bind_in_sysfs(const char *root, const char *name, const char *driver) MUST_CHECK;
+int vdpa_unbind_in_sysfs(const char *root, const char *name) MUST_CHECK;
 int vdpa_diag_from(const char *root, const char *release,
 		   struct vdpa_diag **diag) MUST_CHECK;
 

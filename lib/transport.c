@@ -108,6 +108,18 @@ static int kernel_facts(struct vdpa_ctx *ctx, const char *name,
 	return vdpa_facts_from_sysfs("", name, facts);
 }
 
+static int kernel_bind(struct vdpa_ctx *ctx, const char *name, const char *driver)
+{
+	(void)ctx;
+	return vdpa_bind_in_sysfs("", name, driver);
+}
+
+static int kernel_unbind(struct vdpa_ctx *ctx, const char *name)
+{
+	(void)ctx;
+	return vdpa_unbind_in_sysfs("", name);
+}
+
 const struct vdpa_transport_ops vdpa_transport_kernel = {
 	.open = kernel_open,
 	.close = kernel_close,
@@ -118,6 +130,8 @@ const struct vdpa_transport_ops vdpa_transport_kernel = {
 	.fd = kernel_fd,
 	.try_recv = kernel_try_recv,
 	.facts = kernel_facts,
+	.bind = kernel_bind,
+	.unbind = kernel_unbind,
 };
 
 /* Group 1 is the kernel's own, group 2 what udev makes of it. */

@@ -624,6 +624,40 @@ int vdpa_dev_set(struct vdpa_ctx *ctx, const struct vdpa_params *params);
  */
 int vdpa_dev_del(struct vdpa_ctx *ctx, const char *name);
 
+/**
+ * vdpa_dev_bind() - have a bus driver drive a device
+ * @ctx: context; for the kernel it need not be open (sysfs is written)
+ * @name: name of the device
+ * @driver: "vhost_vdpa", "virtio_vdpa" or another that is loaded
+ *
+ * No other driver gets the device from then on (driver_override), until
+ * vdpa_dev_unbind(). It is no error if the driver has the device already.
+ *
+ * Return: 0; -ENODEV: there is no such device; -ENOENT: no such driver is loaded;
+ *	-EBUSY: another driver has the device; -EACCES, -EPERM, -EROFS: sysfs may not be
+ *	written, which needs root; -EOPNOTSUPP: over an agent, which has no driver to
+ *	bind; -EIO or the driver's error: it does not want the device; -EINVAL; -ENOMEM.
+ * Since: 0.1
+ */
+int vdpa_dev_bind(struct vdpa_ctx *ctx, const char *name, const char *driver);
+
+/**
+ * vdpa_dev_unbind() - take the bus driver of a device away
+ * @ctx: context; for the kernel it need not be open, an agent takes the driver of its
+ *	"exercise" away
+ * @name: name of the device
+ *
+ * What came of the driver goes with it: the node, the network interface, the disk.
+ * Stock kernels let the call wait as long as a process has the node open. Any driver
+ * may have the device afterwards.
+ *
+ * Return: 0; -ENODEV: there is no such device; -ENXIO: it has no driver; -EACCES,
+ *	-EPERM, -EROFS: as vdpa_dev_bind(); -EINVAL; -ENOMEM; from an agent also
+ *	-ENOTCONN and its error.
+ * Since: 0.1
+ */
+int vdpa_dev_unbind(struct vdpa_ctx *ctx, const char *name);
+
 /* ----------------------------------------------------------- configuration */
 
 /**
@@ -986,6 +1020,22 @@ const char *vdpa_facts_disk(const struct vdpa_facts *facts);
 
 /** vdpa_facts_parent() - device above it in sysfs such as "0000:65:00.2", or NULL. Since: 0.1 */
 const char *vdpa_facts_parent(const struct vdpa_facts *facts);
+
+/**
+ * vdpa_facts_set_access() - say who may open the node
+ * @facts: record of a device with a node
+ * @mode: permissions such as 0660; (mode_t)-1: as they are
+ * @uid: owner; (uid_t)-1: as it is
+ * @gid: group; (gid_t)-1: as it is
+ *
+ * The node is not opened. Calling with nothing to change tells whether it is ready.
+ *
+ * Return: 0; -ENOENT: there is no such node (yet), or that of another device; -EINVAL;
+ *	-ENOMEM; -EPERM or another errno of chown(2) or chmod(2).
+ * Since: 0.1
+ */
+int vdpa_facts_set_access(const struct vdpa_facts *facts, mode_t mode, uid_t uid,
+			  gid_t gid);
 
 /**
  * vdpa_facts_find_users() - look for the processes that have the node open

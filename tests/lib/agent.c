@@ -442,6 +442,25 @@ static void facts_come_from_the_agent(void **state)
 	assert_null(facts);
 }
 
+/* The driver of "exercise" can be taken away; none can be bound. */
+static void drivers_of_the_agent(void **state)
+{
+	struct server *s = *state;
+
+	assert_int_equal(vdpa_dev_unbind(s->ctx, "n0"), -ENODEV);
+	open_agent(s);
+	assert_int_equal(vdpa_dev_bind(s->ctx, "n0", "vhost_vdpa"), -EOPNOTSUPP);
+	assert_int_equal(vdpa_error_source(s->ctx), VDPA_ERROR_SYSTEM);
+	describe_agent(s);
+	msg_ack(&s->msg, 0);
+	send_msg(s, 0);
+	assert_int_equal(vdpa_dev_unbind(s->ctx, "n0"), 0);
+	msg_ack(&s->msg, -ENODEV);
+	send_msg(s, 0);
+	assert_int_equal(vdpa_dev_unbind(s->ctx, "n1"), -ENODEV);
+	assert_int_equal(vdpa_error_source(s->ctx), VDPA_ERROR_KERNEL);
+}
+
 static void facts_that_make_no_sense(void **state)
 {
 	struct server *s = *state;
@@ -494,6 +513,7 @@ int main(void)
 		T(subscription_is_refused),
 		T(facts_come_from_the_agent),
 		T(facts_that_make_no_sense),
+		T(drivers_of_the_agent),
 		T(messages_are_named),
 	};
 

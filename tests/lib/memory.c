@@ -259,6 +259,13 @@ static int read_mounts(void *arg)
 	return err == 2 ? 0 : err;
 }
 
+static int bind_and_unbind(void *arg)
+{
+	int err = vdpa_bind_in_sysfs(arg, "n0", "vhost_vdpa");
+
+	return err ? err : vdpa_unbind_in_sysfs(arg, "n0");
+}
+
 static void fails_in_read_mounts(void **state)
 {
 	const char *root = *state;
@@ -276,6 +283,18 @@ static void fails_in_read_mounts(void **state)
 		  "22 1 254:0 / /a rw - ext4 /dev/root rw\n"
 		  "23 1 254:1 / /b rw shared:1 - ext4 /dev/root rw\n");
 	each_alloc_fails(read_mounts, *state);
+}
+
+static void fails_in_bind_and_unbind(void **state)
+{
+	const char *root = *state;
+
+	tree_link(root, "/sys/bus/vdpa/devices/n0", "../../../devices/n0");
+	tree_file(root, "/sys/devices/n0/driver_override", "");
+	tree_link(root, "/sys/devices/n0/driver",
+		  "../../bus/vdpa/drivers/vhost_vdpa");
+	tree_file(root, "/sys/bus/vdpa/drivers/vhost_vdpa/unbind", "");
+	each_alloc_fails(bind_and_unbind, *state);
 }
 
 static void fails_in_read_sysfs(void **state)
@@ -346,6 +365,7 @@ int main(void)
 		T(make_text),
 		TREE(read_sysfs),
 		TREE(read_mounts),
+		TREE(bind_and_unbind),
 		TREE(diag),
 	};
 
