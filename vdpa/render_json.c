@@ -88,6 +88,7 @@ static void put_facts(json_object *o, const struct vdpa_facts *facts)
 	put_fact(o, "node", vdpa_facts_node(facts));
 	put_fact(o, "netdev", vdpa_facts_netdev(facts));
 	put_fact(o, "disk", vdpa_facts_disk(facts));
+	put_fact(o, "parent", vdpa_facts_parent(facts));
 }
 
 static void json_devs(struct app *app, const struct vdpa_dev *const *rec,

@@ -89,6 +89,7 @@ static void put_facts(const struct vdpa_facts *facts)
 	put_fact("node", vdpa_facts_node(facts));
 	put_fact("netdev", vdpa_facts_netdev(facts));
 	put_fact("disk", vdpa_facts_disk(facts));
+	put_fact("parent", vdpa_facts_parent(facts));
 }
 
 static void text_devs(struct app *app, const struct vdpa_dev *const *rec,
