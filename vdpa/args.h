@@ -80,7 +80,7 @@ struct arg_type {
 	void (*release)(void *field);
 	/* What could stand here; completion. */
 	enum arg_values { VALUES_NONE, VALUES_DEV, VALUES_MGMTDEV, VALUES_FEATURE,
-			  VALUES_SWITCH, VALUES_FILE } values;
+			  VALUES_SWITCH, VALUES_FILE, VALUES_DRIVER } values;
 };
 
 struct arg {
@@ -103,6 +103,9 @@ extern const struct arg_type arg_type_number, arg_type_mac, arg_type_features;
 extern const struct arg_type arg_type_rate, arg_type_link, arg_type_status, arg_type_now;
 extern const struct arg_type arg_type_sectors, arg_type_serial, arg_type_backing;
 extern const struct arg_type arg_type_size, arg_type_block_size, arg_type_switch;
+
+/* arg_bind.c; all but the first fill a struct arg_number */
+extern const struct arg_type arg_type_driver, arg_type_mode, arg_type_owner, arg_type_group;
 
 #define ARG_FIELD(params, member) .field = offsetof(struct params, member)
 

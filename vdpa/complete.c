@@ -110,6 +110,11 @@ static void offer_values(struct completion *c, const struct arg *arg)
 		offer(c, "off");
 		return;
 	}
+	if (values == VALUES_DRIVER) {
+		offer(c, "vhost_vdpa");
+		offer(c, "virtio_vdpa");
+		return;
+	}
 	/* Compat mode reads features as a number only. */
 	if (c->compat && values == VALUES_FEATURE)
 		return;

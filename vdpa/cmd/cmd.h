@@ -14,6 +14,7 @@
 
 extern const struct command cmd_mgmtdev, cmd_mgmtdev_show;
 extern const struct command cmd_dev, cmd_dev_show, cmd_dev_add, cmd_dev_del, cmd_dev_set;
+extern const struct command cmd_dev_bind, cmd_dev_unbind;
 extern const struct command cmd_config, cmd_config_show;
 extern const struct command cmd_vstats, cmd_vstats_show;
 extern const struct command cmd_sim;
@@ -42,6 +43,8 @@ struct dev_add_params {
 	struct arg_number blk[BLK_PARAMS];	/* by BLK_PARAM(); capacity in bytes */
 	struct arg_text serial;
 	struct arg_path backing;
+	struct arg_text driver;
+	struct arg_number mode, owner, group;	/* of the node of vhost_vdpa */
 };
 
 struct dev_del_params {
@@ -51,6 +54,15 @@ struct dev_del_params {
 struct dev_set_params {
 	struct arg_text name;
 	struct arg_mac mac;
+};
+
+struct dev_bind_params {
+	struct arg_text dev;
+	struct arg_text driver;
+};
+
+struct dev_unbind_params {
+	struct arg_text dev;
 };
 
 struct config_show_params {

@@ -47,6 +47,8 @@ static const struct command *const commands[] = {
 	&cmd_config,
 	&cmd_vstats,
 	&cmd_dev_set,
+	&cmd_dev_bind,
+	&cmd_dev_unbind,
 	NULL
 };
 

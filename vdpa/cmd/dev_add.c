@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "bind.h"
 #include "changed.h"
 #include "cmd.h"
 #include "compat.h"
@@ -90,7 +91,9 @@ static int run_add(struct app *app, const void *params)
 	uint64_t features;
 	int rc;
 
-	rc = app_connect(app);
+	rc = bind_check_added(app, p);
+	if (!rc)
+		rc = app_connect(app);
 	if (!rc)
 		rc = lookup_mgmtdev(app, &p->mgmtdev, &mgmtdev);
 	if (!rc)
@@ -100,6 +103,8 @@ static int run_add(struct app *app, const void *params)
 	else if (!rc)
 		rc = add(app, p, features);
 	vdpa_mgmtdev_free(mgmtdev);
+	if (!rc && p->driver.set)
+		rc = bind_added(app, p);
 	if (!rc)
 		show_changed(app, p->name.text);
 	return rc;
@@ -152,6 +157,14 @@ static const struct arg args[] = {
 	  .help = "serial number of a simulated disk, up to 20 bytes" },
 	{ "backing", &arg_type_backing, ARG_FIELD(dev_add_params, backing),
 	  .help = "file with the data of a disk of vdpa-agent" },
+	{ "driver", &arg_type_driver, ARG_FIELD(dev_add_params, driver),
+	  .help = "bus driver that is to have it, such as vhost_vdpa" },
+	{ "mode", &arg_type_mode, ARG_FIELD(dev_add_params, mode),
+	  .help = "permissions of its node, as in 0660; needs driver vhost_vdpa" },
+	{ "owner", &arg_type_owner, ARG_FIELD(dev_add_params, owner),
+	  .help = "user that its node belongs to" },
+	{ "group", &arg_type_group, ARG_FIELD(dev_add_params, group),
+	  .help = "group that its node belongs to" },
 	{ 0 }
 };
 

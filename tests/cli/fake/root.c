@@ -46,6 +46,13 @@ int open(const char *path, int flags, ...)
 	return REAL(open)(moved(path, buf), flags, mode);
 }
 
+int access(const char *path, int mode)
+{
+	char buf[PATH_MAX];
+
+	return REAL(access)(moved(path, buf), mode);
+}
+
 FILE *fopen(const char *path, const char *mode)
 {
 	char buf[PATH_MAX];

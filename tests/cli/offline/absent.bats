@@ -25,7 +25,8 @@ load ../fake
 
 	fake_kernel absent
 	for words in "mgmtdev show" dev "dev config" "dev vstats" "dev del x" \
-		"dev set name x mac 2:2:2:2:2:2" "dev add name x mgmtdev m"; do
+		"dev set name x mac 2:2:2:2:2:2" "dev add name x mgmtdev m" \
+		"dev bind x driver y" "dev unbind x" "sim show" "sim set x link down"; do
 		# shellcheck disable=SC2086
 		run_vdpa $words
 		status_is 1

@@ -26,7 +26,7 @@ candidates()
 
 @test "complete: keywords that are not yet there" {
 	fake_kernel absent
-	candidates "dev,add," "alignment_offset backing blk_size capacity device_features discard_sector_alignment flush mac max_discard_sectors max_discard_seg max_vqp max_write_zeroes_sectors max_write_zeroes_seg mgmtdev min_io_size mtu name num_queues opt_io_size physical_block_exp read_only seg_max serial size_max"
+	candidates "dev,add," "alignment_offset backing blk_size capacity device_features discard_sector_alignment driver flush group mac max_discard_sectors max_discard_seg max_vqp max_write_zeroes_sectors max_write_zeroes_seg mgmtdev min_io_size mode mtu name num_queues opt_io_size owner physical_block_exp read_only seg_max serial size_max"
 	candidates "dev,add,name,x,mt" "mtu"
 	candidates "dev,add,name,x,mtu,70,mt" ""
 	candidates "dev,add,name,x,read_only," "off on"

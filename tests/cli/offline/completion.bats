@@ -38,7 +38,7 @@ becomes()
 	tab "vdpa dev li"
 	becomes list
 	tab "vdpa dev add name x m"
-	becomes "mac max_discard_sectors max_discard_seg max_vqp max_write_zeroes_sectors max_write_zeroes_seg mgmtdev min_io_size mtu"
+	becomes "mac max_discard_sectors max_discard_seg max_vqp max_write_zeroes_sectors max_write_zeroes_seg mgmtdev min_io_size mode mtu"
 	tab "vdpa dev add name x read_only o"
 	becomes "off on"
 	tab "vdpa --pr"
