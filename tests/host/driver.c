@@ -89,7 +89,7 @@ static void test_exercises(void)
 	check_int(dev_add(&c, "vdpasim_blk", "b0"), 0);
 	/* nobody asked for the driver yet */
 	check_int(dev_vstats(&c, "n0", 0), -EAGAIN);
-	check_int(unbind("n0"), -ENODEV);
+	check_int(unbind("n0"), -ENXIO);
 	for (i = 0; i < 4; i++) {
 		comes_back("n0", i ? i * 333 : 0, i % 2, 3);
 		comes_back("n1", i ? i * 333 : 0, i % 2, 9);

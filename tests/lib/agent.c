@@ -455,9 +455,9 @@ static void drivers_of_the_agent(void **state)
 	msg_ack(&s->msg, 0);
 	send_msg(s, 0);
 	assert_int_equal(vdpa_dev_unbind(s->ctx, "n0"), 0);
-	msg_ack(&s->msg, -ENODEV);
+	msg_ack(&s->msg, -ENXIO);
 	send_msg(s, 0);
-	assert_int_equal(vdpa_dev_unbind(s->ctx, "n1"), -ENODEV);
+	assert_int_equal(vdpa_dev_unbind(s->ctx, "n1"), -ENXIO);
 	assert_int_equal(vdpa_error_source(s->ctx), VDPA_ERROR_KERNEL);
 }
 

@@ -9,27 +9,15 @@
 #include "report.h"
 #include "text.h"
 
-/* An agent says the same of it as of a device that is not there. */
-static bool has_no_driver(struct app *app, const char *name)
-{
-	struct vdpa_facts *facts = NULL;
-	bool none = !vdpa_facts_get(app->vdpa, name, &facts) && !vdpa_facts_driver(facts);
-
-	vdpa_facts_free(facts);
-	return none;
-}
-
 static int failed(struct app *app, int err, const char *name)
 {
 	_cleanup_text_ char *shown = text_escaped(name);
 	struct report r = { .kind = "failed", .word = name, .err = -err, .exit = EXIT_REFUSED };
 
-	if (vdpa_error_source(app->vdpa) == VDPA_ERROR_KERNEL && err != -ENODEV)
-		return report_kernel(app, err, "cannot unbind \"%s\"", shown);
-	if (err == -ENXIO || has_no_driver(app, name)) {
-		r.err = ENXIO;
+	if (err == -ENXIO)
 		return report(app, &r, "\"%s\" has no driver", shown);
-	}
+	if (vdpa_error_source(app->vdpa) == VDPA_ERROR_KERNEL)
+		return report_kernel(app, err, "cannot unbind \"%s\"", shown);
 	if (err == -EACCES || err == -EPERM || err == -EROFS)
 		r.hint = "this writes to sysfs: try it as root";
 	return report(app, &r, "cannot unbind \"%s\": %s", shown, strerror(-err));

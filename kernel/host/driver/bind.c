@@ -165,7 +165,7 @@ void vdrv_put(struct vdrv *drv)
  *
  * An exercise of the device ends before this returns.
  *
- * Return: 0, or -ENODEV when the driver does not have it
+ * Return: 0, or -ENXIO when the driver does not have it
  */
 int host_unbind(struct vdpa_device *vdev)
 {
@@ -175,7 +175,7 @@ int host_unbind(struct vdpa_device *vdev)
 	ours = vdev->dev.driver == &vdrv_driver.driver;
 	device_unlock(&vdev->dev);
 	if (!ours)
-		return -ENODEV;
+		return -ENXIO;
 	device_release_driver(&vdev->dev);
 	return 0;
 }
