@@ -10,7 +10,7 @@ setup()
 	need_vdpa
 	# the case of other files is one driver, which gets every device
 	[ "$place" = agent ] || [ -e /sys/bus/vdpa/drivers/vhost_vdpa ] ||
-		modprobe vhost_vdpa || skip "there is no vhost_vdpa"
+		need "there is no vhost_vdpa" modprobe vhost_vdpa
 	autoprobe 0
 }
 
@@ -97,7 +97,7 @@ teardown()
 	local name rule node
 
 	only_in kernel "has nodes"
-	getent group kvm >/dev/null || skip "there is no group kvm here"
+	need "there is no group kvm" getent group kvm
 	name=$(dev_name n0)
 	sim_expect "$name"
 	"$VDPA" dev add name "$name" mgmtdev vdpasim_net driver vhost_vdpa

@@ -232,6 +232,18 @@ need_vdpa()
 	skip "the simulators are not there: ${list##*$'\n'}"
 }
 
+# need WHY COMMAND...: in a VM of this project it must succeed, elsewhere the test is
+# skipped and says so.
+need()
+{
+	local why=$1
+
+	shift
+	! "$@" >/dev/null 2>&1 || return 0
+	[ -z "${VDPA_VM:-}" ] || not_so "$why"
+	skip "$why"
+}
+
 # A name that no other test uses: dev_name n -> t4711n
 dev_name()
 {

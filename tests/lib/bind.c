@@ -162,6 +162,7 @@ static void node_gets_permissions(void **state)
 	tree_dir(root, "/dev");
 	snprintf(path, sizeof(path), "%s/dev/vhost-vdpa-3", root);
 	if (mknod(path, S_IFCHR | 0600, makedev(1, 3))) {
+		print_message("making a device node: %s\n", strerror(errno));
 		vdpa_facts_free(facts);
 		skip();
 	}
