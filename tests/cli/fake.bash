@@ -5,17 +5,35 @@
 
 load "${BASH_SOURCE[0]%/*}/helpers.bash"
 
-# The same shims for all tests of a file.
+# The same shims and the same writer of answers for all tests of a file.
 setup_file()
 {
+	export FAKE_PIPE=$BATS_FILE_TMPDIR/fake
+	mkfifo "$FAKE_PIPE".{to,from}
+	# both ends open, for those who ask come and go; nothing that bats waits for
+	python3 "$TESTS/cli/fake/kernel" 0<>"$FAKE_PIPE.to" 1<>"$FAKE_PIPE.from" \
+		2>"$FAKE_PIPE.log" 3>&- &
+	export FAKE_PID=$!
 	export FAKE_SHIM=$BATS_FILE_TMPDIR/shim.so ROOT_SHIM=$BATS_FILE_TMPDIR/root.so
 	"${CC:-cc}" -O1 -shared -fPIC -o "$FAKE_SHIM" "$TESTS/golden/shim.c"
 	"${CC:-cc}" -O1 -shared -fPIC -o "$ROOT_SHIM" "$TESTS/cli/fake/root.c"
 }
 
+teardown_file()
+{
+	kill "$FAKE_PID"
+}
+
+# fake VERB WORD...: what fake/kernel answers
 fake()
 {
-	python3 "$TESTS/cli/fake/kernel" "$FAKE_DIR" "$@"
+	local answer
+
+	set -- "$FAKE_DIR" "$@"
+	printf '%s\0' $# "$@" >"$FAKE_PIPE.to"
+	IFS= read -r -t 20 -d '' answer <"$FAKE_PIPE.from" || answer='1no answer'
+	[ -z "${answer:1}" ] || printf '%s\n' "${answer:1}"
+	return "${answer:0:1}"
 }
 
 # There is a family "vdpa"; what it answers comes from kernel_says.
