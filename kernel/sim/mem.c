@@ -172,13 +172,13 @@ int vdpasim_mem_write(struct vdpasim_vq *vq, u64 iova, const void *buf, u32 len)
 		va = vdpasim_data(vq, iova, &n, VHOST_MAP_WO);
 		if (!va)
 			return -EFAULT;
-		vdpasim_mark_dirty(vq, iova, n);
-		if (!buf) {
+		if (buf) {
+			memcpy(va, buf, n);
+			buf += n;
+		} else {
 			memset(va, 0, n);
-			continue;
 		}
-		memcpy(va, buf, n);
-		buf += n;
+		vdpasim_mark_dirty(vq, iova, n);
 	}
 	return 0;
 }
@@ -207,9 +207,9 @@ int vdpasim_mem_copy(struct vdpasim_vq *to, u64 to_iova, struct vdpasim_vq *from
 		to_va = vdpasim_data(to, to_iova, &n, VHOST_MAP_WO);
 		if (!to_va)
 			return -EFAULT;
-		vdpasim_mark_dirty(to, to_iova, n);
 		/* areas of a hostile driver may overlap */
 		memmove(to_va, from_va, n);
+		vdpasim_mark_dirty(to, to_iova, n);
 	}
 	return 0;
 }

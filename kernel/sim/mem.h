@@ -10,8 +10,10 @@
 
 /**
  * struct vdpasim_dirty - who wants to know which memory a device writes
- * @mark: @len bytes from @iova, not 0, were written or are about to be; called with
- *	the lock that protects the ring of @vq, possibly in atomic context
+ * @mark: @len bytes from @iova, not 0, were written; called with the lock that protects
+ *	the ring of @vq, possibly in atomic context. Whoever finds them marked and takes
+ *	the mark away before copying must find what was written: there is a barrier
+ *	before the mark is set, and before it is found set already.
  */
 struct vdpasim_dirty {
 	void (*mark)(struct vdpasim_dirty *dirty, const struct vdpasim_vq *vq, u64 iova,
@@ -78,7 +80,8 @@ static inline u8 *vdpasim_data(struct vdpasim_vq *vq, u64 iova, u32 *len, u32 pe
  * @iova: address
  * @len: bytes
  *
- * Whoever writes to such memory calls this, rings included.
+ * Whoever writes to such memory, rings included, calls this afterwards: a mark that is
+ * taken away between mark and write would leave a copy without what was written.
  */
 static inline void vdpasim_mark_dirty(const struct vdpasim_vq *vq, u64 iova, u64 len)
 {

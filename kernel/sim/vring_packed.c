@@ -216,6 +216,12 @@ void vdpasim_packed_put_back(struct vdpasim_vq *vq)
 	}
 }
 
+static void packed_mark(const struct vdpasim_vq *vq, u32 i)
+{
+	vdpasim_mark_dirty(vq, vq->desc_area + i * sizeof(struct vring_packed_desc),
+			   sizeof(struct vring_packed_desc));
+}
+
 /*
  * Write a used descriptor. The driver looks at them in order, so all but the first
  * since the last flush can be whole at once.
@@ -228,7 +234,6 @@ static int packed_put(struct vdpasim_vq *vq, struct vdpasim_place place, u16 id,
 
 	if (unlikely(!desc))
 		return -EFAULT;
-	vdpasim_mark_dirty(vq, vq->desc_area + place.i * sizeof(*desc), sizeof(*desc));
 	desc->id = cpu_to_le16(id);
 	desc->len = cpu_to_le32(len);
 	if (p->held) {
@@ -238,6 +243,7 @@ static int packed_put(struct vdpasim_vq *vq, struct vdpasim_place place, u16 id,
 		p->held_i = place.i;
 		p->held_flags = flags;
 	}
+	packed_mark(vq, place.i);
 	return 0;
 }
 
@@ -324,6 +330,7 @@ int vdpasim_packed_flush(struct vdpasim_vq *vq)
 		return -EFAULT;
 	/* pairs with the driver, which reads these flags before all that they cover */
 	smp_store_release(&desc->flags, cpu_to_le16(p->held_flags));
+	packed_mark(vq, p->held_i);
 	return packed_wants_interrupt(vq, n);
 }
 
@@ -336,8 +343,8 @@ static int packed_tell(struct vdpasim_vq *vq, u32 event)
 	area = vdpasim_ring(vq, VDPASIM_SLOT_DEVICE, 0, sizeof(*area));
 	if (unlikely(!area))
 		return -EFAULT;
-	vdpasim_mark_dirty(vq, vq->device_area, sizeof(*area));
 	WRITE_ONCE(*area, event);
+	vdpasim_mark_dirty(vq, vq->device_area, sizeof(*area));
 	vq->packed.told = event;
 	return 0;
 }

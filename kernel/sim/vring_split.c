@@ -69,9 +69,9 @@ static int split_store16(struct vdpasim_vq *vq, u32 off, u16 val)
 
 	if (unlikely(!p))
 		return -EFAULT;
-	vdpasim_mark_dirty(vq, vq->device_area + off, sizeof(*p));
 	/* pairs with the driver, which reads the index before what it covers */
 	smp_store_release(p, __cpu_to_virtio16(true, val));
+	vdpasim_mark_dirty(vq, vq->device_area + off, sizeof(*p));
 	return 0;
 }
 
@@ -253,9 +253,9 @@ static int split_put(struct vdpasim_vq *vq, u16 pos, u16 id, u32 len)
 	elem = vdpasim_ring(vq, VDPASIM_SLOT_DEVICE, off, sizeof(*elem));
 	if (unlikely(!elem))
 		return -EFAULT;
-	vdpasim_mark_dirty(vq, vq->device_area + off, sizeof(*elem));
 	elem->id = __cpu_to_virtio32(true, id);
 	elem->len = __cpu_to_virtio32(true, len);
+	vdpasim_mark_dirty(vq, vq->device_area + off, sizeof(*elem));
 	return 0;
 }
 

@@ -155,6 +155,7 @@ static void test_layouts(void)
 		comes_back("lb", 700, i % 2, 1);
 		holds(drv_test_net("ln"));
 		holds(drv_test_gather("ln"));
+		holds(drv_test_dirty("ln"));
 		check_int(dev_del(&c, "ln"), 0);
 		check_int(dev_del(&c, "lb"), 0);
 	}

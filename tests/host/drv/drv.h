@@ -10,6 +10,7 @@ const char *drv_test_net(const char *name);
 /* two network devices with four pairs of queues */
 const char *drv_test_steer(const char *a, const char *b);
 const char *drv_test_gather(const char *name);
+const char *drv_test_dirty(const char *name);
 /* @several has at least so many pairs of queues */
 const char *drv_test_fair(const char *single, const char *several, unsigned int pairs);
 
