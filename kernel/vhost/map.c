@@ -377,9 +377,14 @@ int vhost_vdpa_map(struct vhost_vdpa *v, unsigned int asid,
 		ret = vhost_vdpa_map_files(v, asid, msg);
 	else
 		ret = vhost_vdpa_map_pages(v, asid, msg);
-	/* no parent has any of it now: one that takes tables was not shown it */
-	if (ret && !vhost_vdpa_unmap_to(v, asid, msg->iova, last, &dead))
-		vhost_vdpa_bury(v, &dead);
+	if (!ret)
+		return 0;
+	/*
+	 * A parent that takes tables was not shown it. One that refuses to unmap keeps what
+	 * it refused, and that stays mapped here.
+	 */
+	vhost_vdpa_unmap_to(v, asid, msg->iova, last, &dead);
+	vhost_vdpa_bury(v, &dead);
 	return ret;
 }
 
