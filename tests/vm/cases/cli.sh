@@ -7,5 +7,5 @@
 # timeout: 1200
 . "$(dirname "$0")/../lib.sh"
 
-LANG=C.UTF-8 tap bats --tap "$VDPA_TOP"/tests/cli/*.bats
+LANG=C.UTF-8 tap "$VDPA_TOP"/tests/vm/guest/bats --tap "$VDPA_TOP"/tests/cli/*.bats
 done_testing
