@@ -5,6 +5,8 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
+#define BITS_TO_LONGS(nr)	(((nr) + BITS_PER_LONG - 1) / BITS_PER_LONG)
+#define DECLARE_BITMAP(name, nbits)	unsigned long name[BITS_TO_LONGS(nbits)]
 #define host_word(nr, p)	((p) + (nr) / BITS_PER_LONG)
 #define host_mask(nr)		(1UL << ((nr) % BITS_PER_LONG))
 

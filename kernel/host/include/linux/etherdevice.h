@@ -33,6 +33,11 @@ static inline void eth_broadcast_addr(u8 *addr)
 	memset(addr, 0xff, ETH_ALEN);
 }
 
+static inline bool is_broadcast_ether_addr(const u8 *addr)
+{
+	return (addr[0] & addr[1] & addr[2] & addr[3] & addr[4] & addr[5]) == 0xff;
+}
+
 void eth_random_addr(u8 *addr);
 
 static inline void ether_addr_copy(u8 *to, const u8 *from)

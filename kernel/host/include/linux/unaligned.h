@@ -6,23 +6,25 @@
 #include <linux/types.h>
 #include <string.h>
 
-#define HOST_UNALIGNED(bits)						\
-static inline u##bits get_unaligned_le##bits(const void *p)		\
+#define HOST_UNALIGNED(order, bits)					\
+static inline u##bits get_unaligned_##order##bits(const void *p)	\
 {									\
-	__le##bits val;							\
+	__##order##bits val;						\
 									\
 	memcpy(&val, p, sizeof(val));					\
-	return le##bits##_to_cpu(val);					\
+	return order##bits##_to_cpu(val);				\
 }									\
-static inline void put_unaligned_le##bits(u##bits val, void *p)		\
+static inline void put_unaligned_##order##bits(u##bits val, void *p)	\
 {									\
-	__le##bits le = cpu_to_le##bits(val);				\
+	__##order##bits to = cpu_to_##order##bits(val);			\
 									\
-	memcpy(p, &le, sizeof(le));					\
+	memcpy(p, &to, sizeof(to));					\
 }
 
-HOST_UNALIGNED(16)
-HOST_UNALIGNED(32)
-HOST_UNALIGNED(64)
+HOST_UNALIGNED(le, 16)
+HOST_UNALIGNED(le, 32)
+HOST_UNALIGNED(le, 64)
+HOST_UNALIGNED(be, 16)
+HOST_UNALIGNED(be, 32)
 
 #endif /* HOST_LINUX_UNALIGNED_H */
