@@ -218,3 +218,30 @@ int vdpasim_chain_copy(struct vdpasim_vq *to, struct vdpasim_pos *to_pos,
 	return 0;
 }
 EXPORT_SYMBOL_GPL(vdpasim_chain_copy);
+
+/**
+ * vdpasim_chain_csum - sum 16-bit words of the chain that a queue took
+ * @vq: queue
+ * @pos: place to begin; moved on
+ * @len: bytes, no more than there are
+ * @sum: sum of all that precedes them, an even number of bytes; updated
+ *
+ * Return: 0, or -EFAULT with the queue broken
+ */
+int vdpasim_chain_csum(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u32 len,
+		       __wsum *sum)
+{
+	u32 n, done;
+	u64 addr;
+	int ret;
+
+	for (done = 0; done < len; done += n, pos->off += n) {
+		n = len - done;
+		addr = vdpasim_chain_piece(&vq->chain, pos, &n);
+		ret = vdpasim_mem_csum(vq, addr, n, done, sum);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vdpasim_chain_csum);

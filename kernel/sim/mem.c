@@ -7,9 +7,11 @@
  * told to vdpasim_mark_dirty().
  */
 
+#include <linux/bitops.h>
 #include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
+#include <net/checksum.h>
 
 #include "mem.h"
 
@@ -210,6 +212,31 @@ int vdpasim_mem_copy(struct vdpasim_vq *to, u64 to_iova, struct vdpasim_vq *from
 		/* areas of a hostile driver may overlap */
 		memmove(to_va, from_va, n);
 		vdpasim_mark_dirty(to, to_iova, n);
+	}
+	return 0;
+}
+
+/**
+ * vdpasim_mem_csum - sum 16-bit words of guest memory
+ * @vq: queue the address was found in
+ * @iova: address
+ * @len: bytes
+ * @offset: how many bytes precede them in what is summed
+ * @sum: sum of these; updated
+ *
+ * Return: 0, or -EFAULT with the queue broken
+ */
+int vdpasim_mem_csum(struct vdpasim_vq *vq, u64 iova, u32 len, u32 offset, __wsum *sum)
+{
+	u32 n;
+	u8 *va;
+
+	for (; len; len -= n, iova += n, offset += n) {
+		n = len;
+		va = vdpasim_data(vq, iova, &n, VHOST_MAP_RO);
+		if (!va)
+			return -EFAULT;
+		*sum = csum_block_add(*sum, csum_partial(va, n, 0), offset);
 	}
 	return 0;
 }

@@ -27,17 +27,40 @@
 				 BIT_ULL(VIRTIO_F_ANY_LAYOUT) |		\
 				 BIT_ULL(VIRTIO_F_VERSION_1) |		\
 				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM))
+/* what a sender leaves to the device */
+#define NET_FEATURES_HOST	(BIT_ULL(VIRTIO_NET_F_CSUM) |		\
+				 BIT_ULL(VIRTIO_NET_F_HOST_TSO4) |	\
+				 BIT_ULL(VIRTIO_NET_F_HOST_TSO6) |	\
+				 BIT_ULL(VIRTIO_NET_F_HOST_ECN) |	\
+				 BIT_ULL(VIRTIO_NET_F_HOST_USO))
 #define NET_FEATURES_ALL	(NET_FEATURES_STOCK |			\
+				 NET_FEATURES_HOST |			\
+				 VDPASIM_NET_OFFLOADS |			\
+				 BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) |	\
 				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
 				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
 				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
 				 VDPASIM_RING_FEATURES)
 
-/* meaningless without the control queue (virtio 1.2, 5.1.3.1) */
-#define NET_FEATURES_CTRL	(BIT_ULL(VIRTIO_NET_F_MQ) |		\
-				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
-				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
-				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
+/* Features that make no sense unless one of others is there (virtio 1.2, 5.1.3.1). */
+static const struct {
+	u64 features;
+	u64 need;
+} net_dependencies[] = {
+	{ BIT_ULL(VIRTIO_NET_F_GUEST_TSO4) | BIT_ULL(VIRTIO_NET_F_GUEST_TSO6) |
+	  BIT_ULL(VIRTIO_NET_F_GUEST_USO4) | BIT_ULL(VIRTIO_NET_F_GUEST_USO6),
+	  BIT_ULL(VIRTIO_NET_F_GUEST_CSUM) },
+	{ BIT_ULL(VIRTIO_NET_F_GUEST_ECN),
+	  BIT_ULL(VIRTIO_NET_F_GUEST_TSO4) | BIT_ULL(VIRTIO_NET_F_GUEST_TSO6) },
+	{ BIT_ULL(VIRTIO_NET_F_HOST_TSO4) | BIT_ULL(VIRTIO_NET_F_HOST_TSO6) |
+	  BIT_ULL(VIRTIO_NET_F_HOST_USO),
+	  BIT_ULL(VIRTIO_NET_F_CSUM) },
+	{ BIT_ULL(VIRTIO_NET_F_HOST_ECN),
+	  BIT_ULL(VIRTIO_NET_F_HOST_TSO4) | BIT_ULL(VIRTIO_NET_F_HOST_TSO6) },
+	{ BIT_ULL(VIRTIO_NET_F_MQ) | BIT_ULL(VIRTIO_NET_F_RSS) |
+	  BIT_ULL(VIRTIO_NET_F_HASH_REPORT) | BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR),
+	  BIT_ULL(VIRTIO_NET_F_CTRL_VQ) },
+};
 
 /* a hash is calculated */
 #define NET_FEATURES_HASH	(BIT_ULL(VIRTIO_NET_F_RSS) |		\
@@ -58,6 +81,8 @@ static const struct vdpasim_counter net_rx_counters[] = {
 	{ "rx malformed", NET_RX_MALFORMED },
 	{ "rx oversize", NET_RX_OVERSIZE },
 	{ "fault drops", NET_RX_FAULT_DROPS },
+	{ "rx segmented", NET_RX_SEGMENTS },
+	{ "rx checksummed", NET_RX_CSUMS },
 	{ }
 };
 
@@ -75,6 +100,8 @@ static const struct vdpasim_counter net_tx_counters[] = {
 	{ "fault drops", NET_TX_FAULT_DROPS },
 	{ "fault duplicates", NET_TX_FAULT_DUPLICATES },
 	{ "fault reorders", NET_TX_FAULT_REORDERS },
+	{ "tx badchecksum", NET_TX_BAD_CSUM },
+	{ "tx badgso", NET_TX_BAD_GSO },
 	{ }
 };
 
@@ -87,8 +114,13 @@ static const struct vdpasim_counter net_ctrl_counters[] = {
 
 static bool net_valid(u64 features)
 {
-	return !(features & NET_FEATURES_CTRL) ||
-	       (features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ));
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(net_dependencies); i++)
+		if ((features & net_dependencies[i].features) &&
+		    !(features & net_dependencies[i].need))
+			return false;
+	return true;
 }
 
 /*

@@ -6,9 +6,9 @@
 #include <linux/etherdevice.h>
 #include <linux/virtio_net.h>
 
+#include "net_frame.h"
 #include "net_steer.h"
 #include "net_switch.h"
-#include "sim.h"
 
 /* most queue pairs of a device */
 #define VDPASIM_NET_PAIRS_MAX	64
@@ -25,6 +25,8 @@ enum vdpasim_net_count {
 	NET_RX_MALFORMED,
 	NET_RX_OVERSIZE,
 	NET_RX_FAULT_DROPS,
+	NET_RX_SEGMENTS,
+	NET_RX_CSUMS,
 	NET_TX_PACKETS,
 	NET_TX_BYTES,
 	NET_TX_ERRORS,
@@ -38,6 +40,8 @@ enum vdpasim_net_count {
 	NET_TX_FAULT_DROPS,
 	NET_TX_FAULT_DUPLICATES,
 	NET_TX_FAULT_REORDERS,
+	NET_TX_BAD_CSUM,
+	NET_TX_BAD_GSO,
 	NET_CVQ_REQUESTS,
 	NET_CVQ_SUCCESSES,
 	NET_CVQ_ERRORS,
@@ -74,24 +78,6 @@ struct vdpasim_net {
 	struct vdpasim_waiter *waiters;
 };
 
-/**
- * struct vdpasim_frame - what a transmit queue holds
- * @tx: transmit queue, which has taken the frame's chain
- * @header_len: bytes of the virtio header
- * @len: bytes without it
- * @eth: its first bytes
- * @dest: receiver's address as a number
- * @flow: what tells it from other flows, when somebody asked
- */
-struct vdpasim_frame {
-	struct vdpasim_vq *tx;
-	u32 header_len;
-	u32 len;
-	struct ethhdr eth;
-	u64 dest;
-	struct vdpasim_flow flow;
-};
-
 /* hashes that can be asked for */
 #define VDPASIM_RSS_TYPES	(VIRTIO_NET_RSS_HASH_TYPE_IPv4 |		\
 				 VIRTIO_NET_RSS_HASH_TYPE_TCPv4 |	\
@@ -114,13 +100,15 @@ static inline struct vdpasim_net *to_vdpasim_net(struct vdpasim *sim)
 	return container_of(sim, struct vdpasim_net, sim);
 }
 
-/* VERSION_1 brought num_buffers to every header (virtio 1.2, 5.1.6.1). */
+/* Bytes before each frame; merging buffers and VERSION_1 brought a field (5.1.6.1). */
 static inline u32 vdpasim_net_header_len(const struct vdpasim *sim)
 {
-	if (vdpasim_has(sim, VIRTIO_NET_F_HASH_REPORT))
+	u64 features = READ_ONCE(sim->features);
+
+	if (features & BIT_ULL(VIRTIO_NET_F_HASH_REPORT))
 		return sizeof(struct virtio_net_hdr_v1_hash);
-	return vdpasim_has(sim, VIRTIO_F_VERSION_1) ? sizeof(struct virtio_net_hdr_v1) :
-						      sizeof(struct virtio_net_hdr);
+	return features & (BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_NET_F_MRG_RXBUF)) ?
+		sizeof(struct virtio_net_hdr_v1) : sizeof(struct virtio_net_hdr);
 }
 
 /* net.c */
@@ -128,11 +116,6 @@ bool vdpasim_net_set_mac(struct vdpasim_net *net, const u8 *mac, bool keep);
 
 /* net_data.c */
 unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget);
-
-/* net_rx.c */
-bool vdpasim_net_accepts(const struct vdpasim_net *net,
-			 const struct vdpasim_frame *frame);
-bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
 
 /* net_ctrl.c */
 unsigned int vdpasim_net_serve_ctrl(struct vdpasim_vq *vq, unsigned int budget);

@@ -12,8 +12,6 @@
 #include "fault.h"
 #include "net.h"
 
-/* longest frame, without the header of virtio: of the largest MTU there is */
-#define NET_FRAME_MAX	(ETH_MAX_MTU + ETH_HLEN)
 /* copies of flooded frames before other queues have their turn */
 #define NET_COPIES_MAX	1024
 /* buffers of a frame that the one behind it can overtake */
@@ -111,6 +109,7 @@ static bool net_wait(struct net_batch *b, struct vdpasim_frame *frame)
 	net_enter_rx(b, rx);
 	if (vdpasim_net_receive(rx, frame))
 		return true;
+	b->waiter->segments = frame->segments;
 	vdpasim_wait_begin(port, b->waiter);
 	b->waiting = true;
 	return true;
@@ -121,11 +120,11 @@ static void net_give(struct net_batch *b, struct vdpasim_frame *frame, bool sure
 {
 	struct vdpasim_net *to = b->port ? b->port->net : b->net;
 
+	if (!sure)
+		frame->segments = 0;
 	net_enter_rx(b, vdpasim_steer_rx(to, frame));
 	if (unlikely(vdpasim_fault_deaf(b->rx)))
 		vdpasim_count(b->rx, NET_RX_FAULT_DROPS, 1);
-	else if (!vdpasim_net_accepts(to, frame))
-		vdpasim_count(b->rx, NET_RX_DROPS, 1);
 	else if (vdpasim_net_receive(b->rx, frame))
 		vdpasim_wait_arrived(net_port(b));
 	else if (!sure || !net_wait(b, frame))
@@ -219,45 +218,25 @@ static void net_multicast(struct net_batch *b, struct vdpasim_frame *frame)
 		net_give_self(b, frame);
 }
 
-static bool net_tx_error(struct vdpasim_vq *tx, unsigned int reason)
-{
-	vdpasim_count(tx, NET_TX_ERRORS, 1);
-	vdpasim_count(tx, reason, 1);
-	return false;
-}
-
-/* Returns whether the chain that was taken is a frame. */
+/* Returns whether the chain that was taken is a frame that can be sent. */
 static bool net_read_frame(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	struct vdpasim_vq *tx = b->tx;
-	const struct vdpasim_chain *chain = &tx->chain;
-	struct vdpasim_pos pos;
 
-	frame->tx = tx;
-	frame->flow.known = false;
-	frame->header_len = vdpasim_net_header_len(tx->sim);
-	frame->len = chain->readable - frame->header_len;
-	if (chain->writable)
-		return net_tx_error(tx, NET_TX_MALFORMED);
-	if (chain->readable <= frame->header_len)
-		return net_tx_error(tx, NET_TX_UNDERSIZE);
-	if (frame->len > NET_FRAME_MAX)
-		return net_tx_error(tx, NET_TX_OVERSIZE);
-
-	/* one that waited has been counted */
-	if (!b->waiter || !b->waiter->again) {
+	if (!vdpasim_frame_read(frame, tx))
+		return false;
+	/* one that waited has been counted, and maybe part of it is there */
+	if (b->waiter && b->waiter->again) {
+		frame->segments = b->waiter->segments;
+	} else {
 		vdpasim_count(tx, NET_TX_PACKETS, 1);
-		vdpasim_count(tx, NET_TX_BYTES, chain->readable);
+		vdpasim_count(tx, NET_TX_BYTES, frame->header_len + frame->len);
 	}
 	if (frame->len < ETH_HLEN) {
 		vdpasim_count(tx, NET_TX_UNDERSIZE, 1);
 		net_drop(b, frame);
 		return false;
 	}
-	pos = vdpasim_chain_readable(chain, frame->header_len);
-	if (vdpasim_chain_read(tx, &pos, &frame->eth, sizeof(frame->eth)))
-		return net_tx_error(tx, NET_TX_MALFORMED);
-	frame->dest = ether_addr_to_u64(frame->eth.h_dest);
 	return true;
 }
 
@@ -265,10 +244,9 @@ static bool net_read_frame(struct net_batch *b, struct vdpasim_frame *frame)
 static bool net_learn(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	/* what is no address is not learned */
-	if (!b->net->port || !is_valid_ether_addr(frame->eth.h_source))
+	if (!b->net->port || !is_valid_ether_addr(vdpasim_frame_begin(frame) + ETH_ALEN))
 		return true;
-	return vdpasim_switch_learn(b->net->port, ether_addr_to_u64(frame->eth.h_source),
-				    b->now);
+	return vdpasim_switch_learn(b->net->port, frame->src, b->now);
 }
 
 static void net_forward(struct net_batch *b, struct vdpasim_frame *frame)
@@ -279,7 +257,7 @@ static void net_forward(struct net_batch *b, struct vdpasim_frame *frame)
 		return;
 	}
 	vdpasim_steer_sent(b->net, frame);
-	if (is_multicast_ether_addr(frame->eth.h_dest))
+	if (is_multicast_ether_addr(vdpasim_frame_begin(frame)))
 		net_multicast(b, frame);
 	else
 		net_unicast(b, frame);

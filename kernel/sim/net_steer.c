@@ -72,13 +72,14 @@ static u32 fold(const u8 *p, u32 len)
 static u32 steer_slot(struct vdpasim_frame *frame)
 {
 	const struct vdpasim_flow *flow = steer_flow(frame);
+	const u8 *eth = vdpasim_frame_begin(frame);
 	u32 x;
 
 	if (flow->version)
 		x = fold(flow->src, sizeof(flow->src)) ^ fold(flow->dst, sizeof(flow->dst)) ^
 		    fold(flow->ports, 2) ^ fold(flow->ports + 2, 2) ^ flow->proto << 16;
 	else
-		x = fold(frame->eth.h_source, ETH_ALEN) ^ fold(frame->eth.h_dest, ETH_ALEN);
+		x = fold(eth + ETH_ALEN, ETH_ALEN) ^ fold(eth, ETH_ALEN);
 	return x * 0x9e3779b1U >> (32 - FLOW_BITS);
 }
 

@@ -65,12 +65,14 @@ struct vdpasim_port {
  * @tx: transmit queue
  * @waiting: it is in a list; read without the lock
  * @again: its next frame was looked at before; the queue's lock
+ * @segments: how many of that frame the receiver has; the queue's lock
  */
 struct vdpasim_waiter {
 	struct list_head list;
 	struct vdpasim_vq *tx;
 	bool waiting;
 	bool again;
+	u32 segments;
 };
 
 struct vdpasim_switch *vdpasim_switch_get(const struct vdpa_mgmt_dev *mdev);

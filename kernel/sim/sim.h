@@ -422,5 +422,6 @@ int vdpasim_mem_read(struct vdpasim_vq *vq, u64 iova, void *buf, u32 len);
 int vdpasim_mem_write(struct vdpasim_vq *vq, u64 iova, const void *buf, u32 len);
 int vdpasim_mem_copy(struct vdpasim_vq *to, u64 to_iova, struct vdpasim_vq *from,
 		     u64 from_iova, u32 len);
+int vdpasim_mem_csum(struct vdpasim_vq *vq, u64 iova, u32 len, u32 offset, __wsum *sum);
 
 #endif /* VDPA_SIM_H */

@@ -204,5 +204,7 @@ int vdpasim_chain_write(struct vdpasim_vq *vq, struct vdpasim_pos *pos,
 int vdpasim_chain_copy(struct vdpasim_vq *to, struct vdpasim_pos *to_pos,
 		       struct vdpasim_vq *from, struct vdpasim_pos *from_pos,
 		       u32 len);
+int vdpasim_chain_csum(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u32 len,
+		       __wsum *sum);
 
 #endif /* VDPA_SIM_VRING_H */

@@ -14,6 +14,8 @@ const char *drv_test_dirty(const char *name);
 /* @several has at least so many pairs of queues */
 const char *drv_test_fair(const char *single, const char *several, unsigned int pairs);
 
+const char *drv_test_offload(void);
+
 /* Mix up two pages of each map of a device, which has no driver. */
 void drv_mix_pages(const char *name);
 

@@ -59,6 +59,7 @@ static void outside_the_map(struct test *t)
 {
 	/* a broadcast that begins inside and reaches beyond */
 	memset(t->arena + ARENA_SIZE - 50, 0xff, 50);
+	memset(t->arena + ARENA_SIZE - 50, 0, NET_HDR);
 	set_desc(&t->q[TX], 0, t->arena + ARENA_SIZE - 50, 100, 0, 0);
 	post(&t->q[TX], 0);
 }
