@@ -33,10 +33,17 @@
 				 BIT_ULL(VIRTIO_NET_F_HOST_TSO6) |	\
 				 BIT_ULL(VIRTIO_NET_F_HOST_ECN) |	\
 				 BIT_ULL(VIRTIO_NET_F_HOST_USO))
+#define NET_FEATURES_FILTER	(BIT_ULL(VIRTIO_NET_F_CTRL_RX) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_RX_EXTRA) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_VLAN))
 #define NET_FEATURES_ALL	(NET_FEATURES_STOCK |			\
 				 NET_FEATURES_HOST |			\
+				 NET_FEATURES_FILTER |			\
 				 VDPASIM_NET_OFFLOADS |			\
 				 BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_GUEST_OFFLOADS) |	\
+				 BIT_ULL(VIRTIO_NET_F_GUEST_ANNOUNCE) |	\
+				 BIT_ULL(VIRTIO_NET_F_SPEED_DUPLEX) |	\
 				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
 				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
 				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
@@ -57,8 +64,10 @@ static const struct {
 	  BIT_ULL(VIRTIO_NET_F_CSUM) },
 	{ BIT_ULL(VIRTIO_NET_F_HOST_ECN),
 	  BIT_ULL(VIRTIO_NET_F_HOST_TSO4) | BIT_ULL(VIRTIO_NET_F_HOST_TSO6) },
-	{ BIT_ULL(VIRTIO_NET_F_MQ) | BIT_ULL(VIRTIO_NET_F_RSS) |
-	  BIT_ULL(VIRTIO_NET_F_HASH_REPORT) | BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR),
+	{ BIT_ULL(VIRTIO_NET_F_CTRL_RX) | BIT_ULL(VIRTIO_NET_F_CTRL_VLAN) |
+	  BIT_ULL(VIRTIO_NET_F_GUEST_ANNOUNCE) | BIT_ULL(VIRTIO_NET_F_MQ) |
+	  BIT_ULL(VIRTIO_NET_F_RSS) | BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |
+	  BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR),
 	  BIT_ULL(VIRTIO_NET_F_CTRL_VQ) },
 };
 
@@ -67,6 +76,9 @@ static const struct {
 				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT))
 
 #define NET_MTU_DEFAULT		ETH_DATA_LEN
+/* megabits per second; a number for those who ask, there is no limit */
+#define NET_SPEED		10000
+#define NET_FULL_DUPLEX		1
 
 static bool default_mgmtdev = true;
 module_param(default_mgmtdev, bool, 0444);
@@ -81,6 +93,9 @@ static const struct vdpasim_counter net_rx_counters[] = {
 	{ "rx malformed", NET_RX_MALFORMED },
 	{ "rx oversize", NET_RX_OVERSIZE },
 	{ "fault drops", NET_RX_FAULT_DROPS },
+	{ "rx filtered", NET_RX_FILTERED },
+	{ "rx vlanfiltered", NET_RX_VLAN_FILTERED },
+	{ "rx linkdown", NET_RX_LINK_DOWN },
 	{ "rx segmented", NET_RX_SEGMENTS },
 	{ "rx checksummed", NET_RX_CSUMS },
 	{ }
@@ -102,6 +117,7 @@ static const struct vdpasim_counter net_tx_counters[] = {
 	{ "fault reorders", NET_TX_FAULT_REORDERS },
 	{ "tx badchecksum", NET_TX_BAD_CSUM },
 	{ "tx badgso", NET_TX_BAD_GSO },
+	{ "tx linkdown", NET_TX_LINK_DOWN },
 	{ }
 };
 
@@ -266,22 +282,16 @@ static void net_reset(struct vdpasim *sim)
 
 	net_unplug(net);
 	vdpasim_steer_reset(net);
+	WRITE_ONCE(net->offloads_off, 0);
+	vdpasim_net_filter_reset(&net->filter);
+	vdpasim_net_announced(net);
 	if (vdpasim_net_set_mac(net, net->mac, false))
 		vdpa_ext_changed(&sim->vdpa);
 }
 
-/* A reset does not bring the link back: it is no state of the driver's. */
 static void net_set_link(struct vdpasim *sim, bool up)
 {
-	struct virtio_net_config *config = &to_vdpasim_net(sim)->config;
-	__virtio16 bit = __cpu_to_virtio16(true, VIRTIO_NET_S_LINK_UP);
-
-	spin_lock_irq(&sim->lock);
-	config->status = up ? config->status | bit : config->status & ~bit;
-	WRITE_ONCE(sim->generation, sim->generation + 1);
-	spin_unlock_irq(&sim->lock);
-	vdpasim_config_interrupt(sim);
-	vdpa_ext_changed(&sim->vdpa);
+	vdpasim_net_set_link(to_vdpasim_net(sim), up);
 }
 
 static void net_detach(struct vdpasim *sim)
@@ -380,6 +390,8 @@ static void net_fill_config(struct vdpasim_net *net,
 	c->status = __cpu_to_virtio16(true, VIRTIO_NET_S_LINK_UP);
 	c->max_virtqueue_pairs = __cpu_to_virtio16(true, net->max_pairs);
 	c->mtu = __cpu_to_virtio16(true, mtu);
+	c->speed = cpu_to_le32(NET_SPEED);
+	c->duplex = NET_FULL_DUPLEX;
 	if (!(features & NET_FEATURES_HASH))
 		return;
 	c->rss_max_key_size = VDPASIM_RSS_KEY;
@@ -424,6 +436,7 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 	net->steer.pairs = 1;
 	net->sim.config = &net->config;
 	net->sim.config_size = sizeof(net->config);
+	vdpasim_net_filter_init(&net->filter);
 	net_fill_config(net, config, features);
 	net->sw = vdpasim_switch_get(mdev);
 	ret = vdpasim_init(&net->sim, &vdpasim_net_type, mdev, nvqs, features);

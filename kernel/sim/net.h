@@ -25,6 +25,9 @@ enum vdpasim_net_count {
 	NET_RX_MALFORMED,
 	NET_RX_OVERSIZE,
 	NET_RX_FAULT_DROPS,
+	NET_RX_FILTERED,
+	NET_RX_VLAN_FILTERED,
+	NET_RX_LINK_DOWN,
 	NET_RX_SEGMENTS,
 	NET_RX_CSUMS,
 	NET_TX_PACKETS,
@@ -42,6 +45,7 @@ enum vdpasim_net_count {
 	NET_TX_FAULT_REORDERS,
 	NET_TX_BAD_CSUM,
 	NET_TX_BAD_GSO,
+	NET_TX_LINK_DOWN,
 	NET_CVQ_REQUESTS,
 	NET_CVQ_SUCCESSES,
 	NET_CVQ_ERRORS,
@@ -55,6 +59,11 @@ static_assert(NET_COUNTERS <= VDPASIM_COUNTERS);
  * @features_given: what it offers was asked for
  * @max_pairs: queue pairs it has
  * @steer: how it chooses a receive queue
+ * @down: the link is; @sim.lock, read without it
+ * @offloads_off: VDPASIM_NET_OFFLOADS that the driver negotiated but does not want
+ *	now; written under the lock that protects the control queue,
+ *	or when queues are stopped
+ * @filter: what it wants to receive
  * @config: configuration space, its MAC is the one in use; @sim.lock
  * @mac: address it was given, zero for none; a reset returns to it; @sim.lock
  * @own: address in use as a number, 0 for none; @sim.lock, read without it
@@ -70,6 +79,9 @@ struct vdpasim_net {
 	bool features_given;
 	u16 max_pairs;
 	struct vdpasim_steer steer;
+	bool down;
+	u64 offloads_off;
+	struct vdpasim_net_filter filter;
 	struct virtio_net_config config;
 	u8 mac[ETH_ALEN];
 	u64 own;
@@ -100,6 +112,12 @@ static inline struct vdpasim_net *to_vdpasim_net(struct vdpasim *sim)
 	return container_of(sim, struct vdpasim_net, sim);
 }
 
+/* Features of a receiver: what it negotiated and did not switch off. */
+static inline u64 vdpasim_net_offloads(const struct vdpasim_net *net)
+{
+	return READ_ONCE(net->sim.features) & ~READ_ONCE(net->offloads_off);
+}
+
 /* Bytes before each frame; merging buffers and VERSION_1 brought a field (5.1.6.1). */
 static inline u32 vdpasim_net_header_len(const struct vdpasim *sim)
 {
@@ -113,6 +131,11 @@ static inline u32 vdpasim_net_header_len(const struct vdpasim *sim)
 
 /* net.c */
 bool vdpasim_net_set_mac(struct vdpasim_net *net, const u8 *mac, bool keep);
+
+/* net_link.c */
+void vdpasim_net_set_link(struct vdpasim_net *net, bool up);
+void vdpasim_net_announce(struct vdpasim_net *net);
+void vdpasim_net_announced(struct vdpasim_net *net);
 
 /* net_data.c */
 unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget);

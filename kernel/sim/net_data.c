@@ -119,16 +119,24 @@ static bool net_wait(struct net_batch *b, struct vdpasim_frame *frame)
 static void net_give(struct net_batch *b, struct vdpasim_frame *frame, bool sure)
 {
 	struct vdpasim_net *to = b->port ? b->port->net : b->net;
+	unsigned int why;
 
 	if (!sure)
 		frame->segments = 0;
 	net_enter_rx(b, vdpasim_steer_rx(to, frame));
-	if (unlikely(vdpasim_fault_deaf(b->rx)))
+	if (unlikely(vdpasim_fault_deaf(b->rx))) {
 		vdpasim_count(b->rx, NET_RX_FAULT_DROPS, 1);
-	else if (vdpasim_net_receive(b->rx, frame))
+		return;
+	}
+	why = vdpasim_net_refuses(to, frame);
+	if (why) {
+		vdpasim_count(b->rx, NET_RX_DROPS, 1);
+		vdpasim_count(b->rx, why, 1);
+	} else if (vdpasim_net_receive(b->rx, frame)) {
 		vdpasim_wait_arrived(net_port(b));
-	else if (!sure || !net_wait(b, frame))
+	} else if (!sure || !net_wait(b, frame)) {
 		vdpasim_count(b->rx, NET_RX_OVERRUNS, 1);
+	}
 }
 
 /* Nobody has it: counted where the stock simulator does. */

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What sender and receivers agree on about a frame. */
+/* What sender and receivers agree on about a frame: offloads and filters. */
 #ifndef VDPA_SIM_NET_FRAME_H
 #define VDPA_SIM_NET_FRAME_H
 
+#include <linux/bitops.h>
 #include <linux/bits.h>
 #include <linux/if_ether.h>
 #include <linux/virtio_net.h>
 
 #include "net_steer.h"
 #include "sim.h"
+
+struct vdpasim_net;
 
 /* what a receiver may take, and may switch off */
 #define VDPASIM_NET_OFFLOADS	(BIT_ULL(VIRTIO_NET_F_GUEST_CSUM) |	\
@@ -26,6 +29,38 @@
 #define VDPASIM_NET_HEAD	44
 /* longest headers of a frame that can be cut, up to its payload */
 #define VDPASIM_NET_HEADERS	256
+/* most addresses in the table of a receive filter; with more everything passes */
+#define VDPASIM_NET_MACS	64
+#define VDPASIM_NET_VLANS	4096
+
+/* RX modes; with none the device receives what it is told one by one */
+#define VDPASIM_NET_PROMISC	BIT(0)
+#define VDPASIM_NET_ALLMULTI	BIT(1)
+#define VDPASIM_NET_ALLUNI	BIT(2)
+#define VDPASIM_NET_NOMULTI	BIT(3)
+#define VDPASIM_NET_NOUNI	BIT(4)
+#define VDPASIM_NET_NOBCAST	BIT(5)
+/* more addresses than the table holds */
+#define VDPASIM_NET_MANY_UNI	BIT(6)
+#define VDPASIM_NET_MANY_MULTI	BIT(7)
+/* the driver said nothing yet, or cannot: every address */
+#define VDPASIM_NET_UNTOLD	BIT(8)
+
+/**
+ * struct vdpasim_net_filter - what a device wants to receive
+ * @lock: innermost, taken in any context
+ * @mode: VDPASIM_NET_*; @lock, read without it
+ * @n: addresses in the table; @lock, read without it
+ * @mac: these, as numbers; @lock
+ * @vlan: identifiers that pass where they are filtered, each by itself
+ */
+struct vdpasim_net_filter {
+	spinlock_t lock;
+	u32 mode;
+	u32 n;
+	u64 mac[VDPASIM_NET_MACS];
+	DECLARE_BITMAP(vlan, VDPASIM_NET_VLANS);
+};
 
 /**
  * struct vdpasim_gso - how to cut a frame
@@ -121,6 +156,15 @@ bool vdpasim_frame_read(struct vdpasim_frame *frame, struct vdpasim_vq *tx);
 bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
 void vdpasim_piece_partial(struct vdpasim_piece *piece);
 int vdpasim_piece_put(struct vdpasim_piece *piece, struct vdpasim_vq *rx);
+
+/* net_filter.c: what a device wants to receive */
+void vdpasim_net_filter_init(struct vdpasim_net_filter *filter);
+void vdpasim_net_filter_reset(struct vdpasim_net_filter *filter);
+void vdpasim_net_filter_mode(struct vdpasim_net_filter *filter, u32 mode, bool on);
+void vdpasim_net_filter_table(struct vdpasim_net_filter *filter, u32 mode,
+			      const u64 *mac, u32 n);
+unsigned int vdpasim_net_refuses(struct vdpasim_net *net,
+				 const struct vdpasim_frame *frame);
 
 /* net_segment.c: cutting frames */
 bool vdpasim_gso_parse(struct vdpasim_frame *frame);

@@ -103,6 +103,11 @@ bool vdpasim_frame_read(struct vdpasim_frame *frame, struct vdpasim_vq *tx)
 	const u8 *begin = frame->head + header_len;
 	u32 n = min_t(u32, chain->readable, sizeof(frame->head));
 
+	if (READ_ONCE(to_vdpasim_net(tx->sim)->down)) {
+		vdpasim_count(tx, NET_TX_DROPS, 1);
+		vdpasim_count(tx, NET_TX_LINK_DOWN, 1);
+		return false;
+	}
 	frame->tx = tx;
 	frame->header_len = header_len;
 	frame->len = chain->readable - header_len;

@@ -133,7 +133,7 @@ static bool complete_sum(struct vdpasim_piece *piece, struct vdpasim_vq *rx)
  */
 bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame)
 {
-	u64 missing = frame->needs & ~READ_ONCE(rx->sim->features);
+	u64 missing = frame->needs & ~vdpasim_net_offloads(to_vdpasim_net(rx->sim));
 	struct vdpasim_piece piece = { .frame = frame, .len = frame->len };
 	struct virtio_net_hdr_v1 *hdr = &piece.header.hdr;
 

@@ -15,6 +15,7 @@ const char *drv_test_dirty(const char *name);
 const char *drv_test_fair(const char *single, const char *several, unsigned int pairs);
 
 const char *drv_test_offload(void);
+const char *drv_test_control(void);
 
 /* Mix up two pages of each map of a device, which has no driver. */
 void drv_mix_pages(const char *name);

@@ -17,7 +17,7 @@
 #define GUEST		(F(GUEST_CSUM) | F(GUEST_TSO4) | F(GUEST_TSO6) | F(GUEST_ECN) | \
 			 F(GUEST_USO4) | F(GUEST_USO6))
 #define BASE		(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) | \
-			 F(CTRL_VQ) | HOST)
+			 F(CTRL_VQ) | F(CTRL_GUEST_OFFLOADS) | HOST)
 
 static struct rig rig;
 static u8 sent[RIG_FRAME], found[RIG_FRAME], want[RIG_FRAME];
@@ -173,6 +173,45 @@ static const char *test_whole(void)
 		EXPECT(!memcmp(found, sent, len) && same_header(&back, &hdr));
 		EXPECT(!rig_receive(&rig, &back, found));
 	}
+	return NULL;
+}
+
+static int set_offloads(u64 offloads)
+{
+	__virtio64 val = __cpu_to_virtio64(true, offloads);
+
+	return rig_request(&rig, VIRTIO_NET_CTRL_GUEST_OFFLOADS,
+			   VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET, &val, sizeof(val));
+}
+
+/* Each offload is missing by itself, and only frames of that kind are cut. */
+static const char *test_switched(void)
+{
+	static const u64 kinds[] = { F(GUEST_TSO4), F(GUEST_TSO6), F(GUEST_USO4), F(GUEST_USO6) };
+	struct virtio_net_hdr_v1 hdr, back;
+	unsigned int kind, off, n;
+	struct packet p;
+	bool cut;
+	u32 len;
+
+	for (off = 0; off < 6; off++) {
+		u64 without = off < 4 ? kinds[off] : off == 4 ? F(GUEST_ECN) : 0;
+
+		EXPECT(set_offloads(GUEST & ~without) == VIRTIO_NET_OK);
+		for (kind = 0; kind < 4; kind++) {
+			p = variant(kind, 5000);
+			p.flags = kind < 2 ? ACK | CWR : 0;
+			hdr = header_of(&p, 1448);
+			len = packet_build(&p, 0, p.payload, true, sent);
+			EXPECT(!rig_send(&rig, &hdr, sent, len, 1));
+			cut = off == kind || (off == 4 && kind < 2);
+			for (n = 0; (len = rig_receive(&rig, &back, found)); n++)
+				EXPECT(cut == (back.gso_type == VIRTIO_NET_HDR_GSO_NONE));
+			EXPECT(n == (cut ? 4 : 1));
+		}
+	}
+	/* what was switched off is on again for the next driver */
+	EXPECT(set_offloads(0) == VIRTIO_NET_OK);
 	return NULL;
 }
 
@@ -348,6 +387,7 @@ const char *drv_test_offload(void)
 		{ F(GUEST_CSUM), 9200, 110, cut_partial },
 		{ F(GUEST_CSUM) | F(MRG_RXBUF), 4000, 250, cut_partial },
 		{ GUEST, RIG_FRAME, 4, test_whole },
+		{ GUEST | F(MRG_RXBUF), 1000, 200, test_switched },
 		{ GUEST | F(MRG_RXBUF), 1536, 200, test_whole },
 		{ GUEST | F(MRG_RXBUF), 1536, 200, test_headers },
 		{ 0, 9200, 100, test_headers },

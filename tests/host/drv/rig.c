@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A network device with its driver: frames with their headers. */
+/* A network device with its driver: frames with their headers, control requests. */
 
 #include <linux/err.h>
 #include <linux/minmax.h>
@@ -10,6 +10,8 @@
 #include "rig.h"
 
 #define HDR_LEN		sizeof(struct virtio_net_hdr_v1)
+#define CTRL_LEN	4096
+#define NO_ACK		0x77
 
 /**
  * rig_start - bring a device up
@@ -24,7 +26,7 @@ int rig_start(struct rig *rig, const char *name, u64 features, u32 rx_len)
 {
 	struct vdrv_setup setup = {
 		.features = features, .nvqs = 3, .num = RIG_NUM,
-		.buffers = RIG_RX_AREA + RIG_FRAME,
+		.buffers = RIG_RX_AREA + RIG_FRAME + CTRL_LEN,
 	};
 	struct vdpa_device *vdev = host_vdpa_get(name);
 	int ret;
@@ -43,7 +45,8 @@ int rig_start(struct rig *rig, const char *name, u64 features, u32 rx_len)
 	rig->rx_len = rx_len;
 	rig->rx = vdrv_arena_take(&rig->drv->arena, RIG_RX_AREA, 1);
 	rig->tx = vdrv_arena_take(&rig->drv->arena, RIG_FRAME, 1);
-	return rig->rx && rig->tx ? 0 : -ENOMEM;
+	rig->ctrl = vdrv_arena_take(&rig->drv->arena, CTRL_LEN, 1);
+	return rig->rx && rig->tx && rig->ctrl ? 0 : -ENOMEM;
 }
 
 void rig_stop(struct rig *rig)
@@ -124,6 +127,30 @@ int rig_receive(struct rig *rig, struct virtio_net_hdr_v1 *hdr, u8 *frame)
 			return -EIO;
 	}
 	return total;
+}
+
+/* Returns the answer to a control request. */
+int rig_request(struct rig *rig, u8 class, u8 cmd, const void *data, u32 len)
+{
+	struct vdrv_vq *q = &rig->drv->vqs[RIG_CTRL];
+	struct vdrv_chain chain = { .n = 3, .out = 2 };
+	u8 *p = rig->ctrl, *ack = p + CTRL_LEN - 1;
+	u32 token, used;
+
+	p[0] = class;
+	p[1] = cmd;
+	if (len)
+		memcpy(p + 2, data, len);
+	*ack = NO_ACK;
+	chain.sg[0] = (struct vdrv_sg){ p, 2 };
+	chain.sg[1] = (struct vdrv_sg){ p + 2, len };
+	chain.sg[2] = (struct vdrv_sg){ ack, 1 };
+	if (vdrv_vq_add(q, &chain))
+		return -ENOSPC;
+	vdrv_vq_kick(q);
+	if (vdrv_vq_wait(q, &token, &used) != 1 || used != 1)
+		return -EIO;
+	return *ack;
 }
 
 /* What a queue counts under a name, ~0 for nothing of that name. */
