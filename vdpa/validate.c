@@ -9,14 +9,21 @@
 #include "validate.h"
 
 #define NET_F(bit) (UINT64_C(1) << (bit))
-enum { NET_F_MTU = 3, NET_F_MAC = 5, NET_F_CTRL_VQ = 17, NET_F_MQ = 22 };
+enum { NET_F_CSUM = 0, NET_F_GUEST_CSUM = 1, NET_F_MTU = 3, NET_F_MAC = 5, NET_F_CTRL_VQ = 17, NET_F_MQ = 22 };
 
-/*
- * What needs a control virtqueue (virtio 1.2, 5.1.3.1): CTRL_RX, CTRL_VLAN,
- * GUEST_ANNOUNCE, MQ, CTRL_MAC_ADDR, HASH_REPORT, RSS.
- */
-#define NET_F_CONTROLLED (NET_F(18) | NET_F(19) | NET_F(21) | NET_F(NET_F_MQ) | NET_F(23) | \
-			  NET_F(57) | NET_F(60))
+/* What needs another feature (virtio 1.2, 5.1.3.1). */
+static const struct {
+	uint64_t features;
+	unsigned int need;
+} net_needs[] = {
+	/* CTRL_RX, CTRL_VLAN, GUEST_ANNOUNCE, MQ, CTRL_MAC_ADDR, HASH_REPORT, RSS */
+	{ NET_F(18) | NET_F(19) | NET_F(21) | NET_F(NET_F_MQ) | NET_F(23) | NET_F(57) |
+	  NET_F(60), NET_F_CTRL_VQ },
+	/* HOST_TSO4, HOST_TSO6, HOST_UFO, HOST_USO */
+	{ NET_F(11) | NET_F(12) | NET_F(14) | NET_F(56), NET_F_CSUM },
+	/* GUEST_TSO4, GUEST_TSO6, GUEST_UFO, GUEST_USO4, GUEST_USO6 */
+	{ NET_F(7) | NET_F(8) | NET_F(10) | NET_F(54) | NET_F(55), NET_F_GUEST_CSUM },
+};
 
 int validate_class(struct app *app, const char *word, bool given, uint32_t class,
 		   const struct vdpa_mgmtdev *m)
@@ -88,21 +95,30 @@ static int check_subset(struct app *app, const struct arg_features *f, uint64_t 
 }
 
 /* A device with these would come into being, but no driver would take it. */
-static int check_controlled(struct app *app, const struct dev_add_params *p, uint64_t bits,
-			    const struct vdpa_mgmtdev *m)
+static int check_needed(struct app *app, const struct dev_add_params *p, uint64_t bits,
+			const struct vdpa_mgmtdev *m)
 {
 	const struct arg_features *f = &p->device_features;
-	uint64_t controlled = bits & NET_F_CONTROLLED;
 	bool net = vdpa_mgmtdev_classes(m) == NET_F(VDPA_ID_NET) ||
 		   p->mac.set || p->mtu.set || p->max_vqp.set;
-	_cleanup_text_ char *names = NULL;
+	size_t i;
 
-	if (!f->set || !net || !controlled || bits & NET_F(NET_F_CTRL_VQ))
+	if (!f->set || !net)
 		return EXIT_OK;
-	names = names_of(VDPA_ID_NET, controlled);
-	return report_refused(app, f->text, NULL, "device_features %s lacks CTRL_VQ (bit %u), "
-			      "without which a device cannot have: %s", f->text, NET_F_CTRL_VQ,
-			      names ? names : "");
+	for (i = 0; i < sizeof(net_needs) / sizeof(net_needs[0]); i++) {
+		uint64_t idle = bits & net_needs[i].features;
+		_cleanup_text_ char *names = NULL;
+
+		if (!idle || bits >> net_needs[i].need & 1)
+			continue;
+		names = names_of(VDPA_ID_NET, idle);
+		return report_refused(app, f->text, NULL, "device_features %s lacks %s (bit %u), "
+				      "without which a device cannot have: %s", f->text,
+				      vdpa_feature_name(VDPA_NAMES_FULL, VDPA_ID_NET,
+							net_needs[i].need),
+				      net_needs[i].need, names ? names : "");
+	}
+	return EXIT_OK;
 }
 
 /* A parameter whose feature device_features leaves out would have no effect. */
@@ -165,7 +181,7 @@ int validate_add(struct app *app, const struct dev_add_params *p,
 		rc = check_left_out(app, f, *features, "max_vqp above 1",
 				    p->max_vqp.set && p->max_vqp.value > 1, NET_F_MQ);
 	if (!rc)
-		rc = check_controlled(app, p, *features, mgmtdev);
+		rc = check_needed(app, p, *features, mgmtdev);
 	if (!rc)
 		rc = check_max_vqp(app, &p->max_vqp, mgmtdev);
 	return rc;

@@ -128,15 +128,27 @@ static const struct vdpasim_counter net_ctrl_counters[] = {
 	{ }
 };
 
-static bool net_valid(u64 features)
+/**
+ * vdpasim_net_sensible - leave out features that need what is not there
+ * @features: of a network device
+ *
+ * Return: what is left
+ */
+u64 vdpasim_net_sensible(u64 features)
 {
 	unsigned int i;
 
+	/* the table has what others need before these */
 	for (i = 0; i < ARRAY_SIZE(net_dependencies); i++)
-		if ((features & net_dependencies[i].features) &&
-		    !(features & net_dependencies[i].need))
-			return false;
-	return true;
+		if (!(features & net_dependencies[i].need))
+			features &= ~net_dependencies[i].features;
+	return features;
+}
+EXPORT_SYMBOL_GPL(vdpasim_net_sensible);
+
+static bool net_valid(u64 features)
+{
+	return vdpasim_net_sensible(features) == features;
 }
 
 /*
@@ -503,8 +515,7 @@ static struct virtio_device_id net_id_table[] = {
  * @mdev: management device, all of which is set but its device
  *
  * Before it is registered its features and its number of virtqueues may be narrowed:
- * what is left has to make sense (the control queue's features need that queue), and
- * is not changed later.
+ * what is left has to make sense (vdpasim_net_sensible()), and is not changed later.
  */
 void vdpasim_net_mgmtdev_init(struct vdpa_mgmt_dev *mdev)
 {

@@ -36,7 +36,7 @@ jsonschema.validate(config, schema)' "$TESTS/../kernel/host/agent/vdpa-agent.sch
 	config <<-'END'
 		{ "mgmtdevs": [
 		  { "class": "net", "bus": "pci", "name": "0000:65:00.2",
-		    "withhold": ["MTU", "STATUS"], "max_vqs": 5 },
+		    "withhold": ["MTU", "STATUS", "CSUM"], "max_vqs": 5 },
 		  { "class": "net", "bus": "pci", "name": "0000:65:00.3", "withhold": ["CTRL_VQ"] },
 		  { "class": "blk", "name": "disks", "withhold": ["DISCARD", "ANY_LAYOUT"] }
 		] }
@@ -46,8 +46,11 @@ jsonschema.validate(config, schema)' "$TESTS/../kernel/host/agent/vdpa-agent.sch
 	json_is '.mgmtdev | keys' '["disks","pci/0000:65:00.2","pci/0000:65:00.3"]'
 	json_is '.mgmtdev["pci/0000:65:00.2"].max_supported_vqs' 5
 	json_is '.mgmtdev["pci/0000:65:00.2"].dev_features | index("MTU", "STATUS")' "$(printf 'null\nnull')"
-	json_is '.mgmtdev["pci/0000:65:00.3"].dev_features | index("CTRL_VQ", "MQ", "CTRL_MAC_ADDR")' \
+	json_is '.mgmtdev["pci/0000:65:00.2"].dev_features | index("HOST_TSO4", "HOST_ECN", "HOST_USO")' \
 		"$(printf 'null\nnull\nnull')"
+	json_is '.mgmtdev["pci/0000:65:00.2"].dev_features | index("GUEST_TSO4") != null' true
+	json_is '.mgmtdev["pci/0000:65:00.3"].dev_features | index("CTRL_VQ", "MQ", "CTRL_MAC_ADDR", "CTRL_VLAN")' \
+		"$(printf 'null\nnull\nnull\nnull')"
 	json_is '.mgmtdev.disks.dev_features | index("DISCARD", "ANY_LAYOUT")' "$(printf 'null\nnull')"
 	json_is '.mgmtdev.disks.dev_features | index("WRITE_ZEROES") != null' true
 }

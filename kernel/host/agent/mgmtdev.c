@@ -18,11 +18,6 @@
 
 #include "agent.h"
 
-/* what the control queue of a network device carries */
-#define NET_CTRL_FEATURES	(BIT_ULL(VIRTIO_NET_F_MQ) |		\
-				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
-				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
-				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
 /* one queue pair and the control queue */
 #define NET_VQS_MIN		3
 
@@ -141,11 +136,11 @@ static int narrow(struct vdpa_mgmt_dev *mdev, const struct config_mgmtdev *c,
 	/* nothing to turn off */
 	if (c->id == VIRTIO_ID_BLOCK && (withhold & BIT_ULL(VIRTIO_BLK_F_FLUSH)))
 		withhold |= BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE);
-	if (c->id == VIRTIO_ID_NET && (withhold & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)))
-		withhold |= NET_CTRL_FEATURES;
 	if (c->id == VIRTIO_ID_NET && (withhold & BIT_ULL(VIRTIO_NET_F_MQ)))
 		withhold |= BIT_ULL(VIRTIO_NET_F_RSS);
 	mdev->supported_features &= ~withhold;
+	if (c->id == VIRTIO_ID_NET)
+		mdev->supported_features = vdpasim_net_sensible(mdev->supported_features);
 	/* what cannot be offered cannot be asked for */
 	for (i = 0; i < ARRAY_SIZE(needed); i++)
 		if (needed[i].id == c->id && (withhold & needed[i].feature))

@@ -34,6 +34,7 @@ struct vdpasim_backing_ops {
 };
 
 void vdpasim_net_mgmtdev_init(struct vdpa_mgmt_dev *mdev);
+u64 vdpasim_net_sensible(u64 features);
 void vdpasim_blk_mgmtdev_init(struct vdpa_mgmt_dev *mdev);
 void vdpasim_blk_set_backing(const struct vdpasim_backing_ops *ops);
 

@@ -282,6 +282,16 @@ added()
 	added "$card" " max_vqp=2 device_features=0x300420000" max_vqp 2 device_features 300420000
 }
 
+@test "dev add: features that need another one" {
+	local all='mgmtdev mgmtdev=vdpasim_net classes=2 max_supported_vqs=3 dev_features=0xffffffffffffffff'
+
+	beyond_limit "$all" "0x100000800 lacks CSUM (bit 0), without which a device cannot have: HOST_TSO4" \
+		device_features 0x100000800
+	beyond_limit "$all" "lacks GUEST_CSUM (bit 1), without which a device cannot have: GUEST_TSO6, GUEST_USO4" \
+		device_features CSUM,GUEST_TSO6,GUEST_USO4,VERSION_1
+	added "$all" " device_features=0x100000803" device_features CSUM,GUEST_CSUM,HOST_TSO4,VERSION_1
+}
+
 @test "dev add: max_vqp within the virtqueues, less the control virtqueue" {
 	beyond_limit "$sim_net" "max_vqp 2 is more than 1" max_vqp 2
 	beyond_limit "$card" "max_vqp 9 is more than 8" max_vqp 9

@@ -60,8 +60,8 @@ stock="vdpa-iproute2 dev add name n0 mgmtdev vdpasim_net"
 	refused_by "the kernel" 1 'integer out of range' $stock mtu 67
 	refused_by "the command" 1 'max_vqp.*65.*64' $add max_vqp 65
 	refused_by "the kernel" 1 'Error: vdpa: ' $stock max_vqp 65
-	refused_by "the command" 1 'device_features.*CSUM' $add device_features 0x308830029
-	refused_by "the kernel" 1 'Error: vdpa: ' env VDPA_COMPAT=iproute2 $add device_features 0x308830029
+	refused_by "the command" 1 'device_features.*GUEST_UFO' $add device_features 0x308830428
+	refused_by "the kernel" 1 'Error: vdpa: ' env VDPA_COMPAT=iproute2 $add device_features 0x308830428
 	refused_by "the command" 1 'mac.*(net|class)' ${add/net/blk} mac $mac
 	refused_by "the kernel" 1 'Error: vdpa: ' ${stock/net/blk} mac $mac
 }
