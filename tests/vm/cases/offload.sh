@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What senders leave to network devices: long segments and checksums, to receivers that
 # take them and to those that do not. Receive filters. All between two namespaces.
-# vm: default
+# vm: smp1
+# kernel: 6.12
 # timeout: 300
 . "$(dirname "$0")/../lib.sh"
 
@@ -42,13 +43,21 @@ count()
 		'[.vstats[].queues[].counters[] | select(.name == $n) | .value] | add'
 }
 
+# received NAME: sets segments, checksums, packets
+received()
+{
+	read -r segments checksums packets < <(vdpa -j dev vstats show "$1" qidx 0 | jq -r \
+		'[.vstats[].queues[].counters[]] | from_entries |
+		"\(.["rx segmented"]) \(.["rx checksummed"]) \(.["rx packets"])"')
+}
+
 # transfer TEXT FROM TO ADDRESS [FILE]: TCP; sets segments, checksums, packets of TO
 transfer()
 {
-	local text=$1 from=$2 to=$3 address=$4 file=$dir/${5:-part} pid
+	local text=$1 from=$2 to=$3 address=$4 file=$dir/${5:-part} pid before
 
-	segments=$(count "$to" 0 'rx segmented') checksums=$(count "$to" 0 'rx checksummed')
-	packets=$(count "$to" 0 'rx packets')
+	received "$to"
+	before=("$segments" "$checksums" "$packets")
 	rm -f "$dir/ready"
 	on "$to" stream receive 5000 >"$dir/received" 2>"$dir/ready" &
 	pid=$!
@@ -58,9 +67,8 @@ transfer()
 	wait "$pid"
 	same "$text: what arrives is what was sent" "$(md5sum <"$dir/received")" \
 		"$(md5sum <"$file")"
-	segments=$(($(count "$to" 0 'rx segmented') - segments))
-	checksums=$(($(count "$to" 0 'rx checksummed') - checksums))
-	packets=$(($(count "$to" 0 'rx packets') - packets))
+	received "$to"
+	((segments -= before[0], checksums -= before[1], packets -= before[2])) || :
 	echo "    $packets packets, $segments segments, $checksums checksums"
 }
 
