@@ -4,5 +4,4 @@
 # so where it runs (./check) they need no second build of all that they reach.
 ifeq ($(REPLAY),no)
 TESTS =
-check_DATA =
 endif
