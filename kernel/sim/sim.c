@@ -142,14 +142,23 @@ void vdpasim_free(struct vdpa_device *vdev)
 /**
  * vdpasim_start_queues - let the device use what the driver enabled
  * @sim: device
+ *
+ * What only takes, receive queues, comes before what feeds it, and rests after it: a
+ * device that is suspended and resumed loses nothing that it has itself under way.
  */
 void vdpasim_start_queues(struct vdpasim *sim)
 {
-	unsigned int i;
+	struct vdpasim_vq *end = sim->vqs + sim->nvqs, *vq;
 
 	lockdep_assert_held(&sim->mutex);
-	for (i = 0; i < sim->nvqs; i++)
-		vdpasim_vq_activate(&sim->vqs[i]);
+	for (vq = sim->vqs; vq < end; vq++) {
+		if (!vq->serve)
+			vdpasim_vq_activate(vq);
+	}
+	for (vq = sim->vqs; vq < end; vq++) {
+		if (vq->serve)
+			vdpasim_vq_activate(vq);
+	}
 }
 
 /**
@@ -160,11 +169,17 @@ void vdpasim_start_queues(struct vdpasim *sim)
  */
 void vdpasim_stop_queues(struct vdpasim *sim)
 {
-	unsigned int i;
+	struct vdpasim_vq *end = sim->vqs + sim->nvqs, *vq;
 
 	lockdep_assert_held(&sim->mutex);
-	for (i = 0; i < sim->nvqs; i++)
-		vdpasim_vq_deactivate(&sim->vqs[i], true);
+	for (vq = sim->vqs; vq < end; vq++) {
+		if (vq->serve)
+			vdpasim_vq_deactivate(vq, true);
+	}
+	for (vq = sim->vqs; vq < end; vq++) {
+		if (!vq->serve)
+			vdpasim_vq_deactivate(vq, true);
+	}
 }
 
 /**
