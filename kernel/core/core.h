@@ -68,6 +68,8 @@ struct vdpa_name {
  * @left: completed once the gate is closed and the last request has left
  * @event_mutex: makes building and sending of a change event one step
  * @changed_work: sends the change event that a parent asked for
+ * @ext_ops: what the parent can do beyond linux/vdpa.h, NULL for nothing; set before the
+ *	device is live
  */
 struct vdpa_dev_rec {
 	struct vdpa_device *vdev;
@@ -82,6 +84,7 @@ struct vdpa_dev_rec {
 	struct completion left;
 	struct mutex event_mutex;
 	struct work_struct changed_work;
+	const struct vdpa_ext_ops *ext_ops;
 };
 
 /**

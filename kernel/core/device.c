@@ -142,6 +142,29 @@ free_vdev:
 }
 EXPORT_SYMBOL_GPL(__vdpa_alloc_device);
 
+/**
+ * vdpa_ext_set_ops - say what a device can do beyond linux/vdpa.h
+ * @vdev: allocated device that is not registered yet
+ * @ops: operations, which live as long as the device
+ */
+void vdpa_ext_set_ops(struct vdpa_device *vdev, const struct vdpa_ext_ops *ops)
+{
+	vdpa_dev_rec(vdev)->ext_ops = ops;
+}
+EXPORT_SYMBOL_GPL(vdpa_ext_set_ops);
+
+/**
+ * vdpa_ext_get_ops - what a device can do beyond linux/vdpa.h
+ * @vdev: registered device
+ *
+ * Return: operations, NULL for none
+ */
+const struct vdpa_ext_ops *vdpa_ext_get_ops(struct vdpa_device *vdev)
+{
+	return vdpa_dev_rec(vdev)->ext_ops;
+}
+EXPORT_SYMBOL_GPL(vdpa_ext_get_ops);
+
 static bool enter(struct vdpa_dev_rec *rec)
 {
 	lockdep_assert_held(&vdpa_index_lock);

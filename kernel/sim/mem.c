@@ -242,21 +242,22 @@ int vdpasim_mem_csum(struct vdpasim_vq *vq, u64 iova, u32 len, u32 offset, __wsu
 }
 
 /**
- * vdpasim_dirty_attach - have somebody told what a device writes, or nobody
- * @sim: device
- * @dirty: who; NULL for nobody
+ * vdpasim_set_log - have somebody told what a device writes, or nobody
+ * @vdev: device
+ * @log: who; NULL for nobody
  *
  * Who was told before is so no more once this has returned.
  */
-void vdpasim_dirty_attach(struct vdpasim *sim, struct vdpasim_dirty *dirty)
+void vdpasim_set_log(struct vdpa_device *vdev, struct vdpa_ext_log *log)
 {
+	struct vdpasim *sim = to_vdpasim(vdev);
 	struct vdpasim_vq *vq;
 
 	mutex_lock(&sim->mutex);
 	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
 		mutex_lock(&vq->lock);
 		spin_lock_irq(&vq->kick_lock);
-		vq->dirty = dirty;
+		vq->log = log;
 		spin_unlock_irq(&vq->kick_lock);
 		mutex_unlock(&vq->lock);
 	}

@@ -6,24 +6,14 @@
 #ifndef VDPA_SIM_MEM_H
 #define VDPA_SIM_MEM_H
 
-#include "sim.h"
+#include <linux/vdpa_ext.h>
 
-/**
- * struct vdpasim_dirty - who wants to know which memory a device writes
- * @mark: @len bytes from @iova, not 0, were written; called with the lock that protects
- *	the ring of @vq, possibly in atomic context. Whoever finds them marked and takes
- *	the mark away before copying must find what was written: there is a barrier
- *	before the mark is set, and before it is found set already.
- */
-struct vdpasim_dirty {
-	void (*mark)(struct vdpasim_dirty *dirty, const struct vdpasim_vq *vq, u64 iova,
-		     u64 len);
-};
+#include "sim.h"
 
 /* mem.c */
 void *vdpasim_ring_slow(struct vdpasim_vq *vq, enum vdpasim_slot slot, u32 off, u32 len);
 u8 *vdpasim_data_slow(struct vdpasim_vq *vq, u64 iova, u32 *len, u32 perm);
-void vdpasim_dirty_attach(struct vdpasim *sim, struct vdpasim_dirty *dirty);
+void vdpasim_set_log(struct vdpa_device *vdev, struct vdpa_ext_log *log);
 
 /* Whether what a queue remembers still holds. */
 static inline bool vdpasim_cache_valid(const struct vdpasim_vq *vq)
@@ -85,8 +75,8 @@ static inline u8 *vdpasim_data(struct vdpasim_vq *vq, u64 iova, u32 *len, u32 pe
  */
 static inline void vdpasim_mark_dirty(const struct vdpasim_vq *vq, u64 iova, u64 len)
 {
-	if (unlikely(vq->dirty))
-		vq->dirty->mark(vq->dirty, vq, iova, len);
+	if (unlikely(vq->log))
+		vq->log->written(vq->log, iova, len);
 }
 
 #endif /* VDPA_SIM_MEM_H */

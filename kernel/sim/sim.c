@@ -12,6 +12,7 @@
 #include <linux/virtio_config.h>
 
 #include "fault.h"
+#include "mem.h"
 #include "netlink.h"
 #include "preset.h"
 #include "sim.h"
@@ -41,6 +42,10 @@ const struct vdpa_config_ops *vdpasim_ops(void)
 	return vdpasim_config_ops(batch_mapping);
 }
 EXPORT_SYMBOL_GPL(vdpasim_ops);
+
+static const struct vdpa_ext_ops vdpasim_ext_ops = {
+	.set_log = vdpasim_set_log,
+};
 
 static void vdpasim_init_locks(struct vdpasim *sim)
 {
@@ -81,6 +86,7 @@ int vdpasim_init(struct vdpasim *sim, const struct vdpasim_type *type,
 	int ret;
 
 	sim->type = type;
+	vdpa_ext_set_ops(&sim->vdpa, &vdpasim_ext_ops);
 	vdpasim_init_locks(sim);
 	if (vdpasim_max_iotlb_entries < 2)
 		return -EINVAL;

@@ -16,8 +16,8 @@
 
 #include "vring.h"
 
+struct vdpa_ext_log;
 struct vdpasim;
-struct vdpasim_dirty;
 struct vdpasim_fault;
 struct vdpasim_vq;
 
@@ -133,7 +133,7 @@ enum vdpasim_stat {
  * @packed: state of a packed ring
  * @chain: what was taken last
  * @cache: translations
- * @dirty: told what of the driver's memory is written; NULL mostly; written with both
+ * @log: told what of the driver's memory is written; NULL mostly; written with both
  *	locks held
  * @as: address space
  * @count: statistics by the type's own index; single writer under the lock that
@@ -184,7 +184,7 @@ struct vdpasim_vq {
 	};
 	struct vdpasim_chain chain;
 	struct vdpasim_cache cache;
-	struct vdpasim_dirty *dirty;
+	struct vdpa_ext_log *log;
 	struct vdpasim_as *as;
 	u64 count[VDPASIM_COUNTERS];
 	u64 stat[VDPASIM_STATS];

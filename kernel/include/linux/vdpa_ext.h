@@ -53,10 +53,33 @@ struct vdpa_ext_blk_config {
 	u8 flush;
 };
 
+/**
+ * struct vdpa_ext_log - who is told which memory a device writes
+ * @written: @len bytes from @iova, not 0, were written, rings included. May be called in
+ *	any context that can take a spinlock, at once by several queues. Whoever finds the
+ *	mark that this leaves, takes it away and then copies must find what was written:
+ *	there is a barrier before the mark is set, or is found set already.
+ */
+struct vdpa_ext_log {
+	void (*written)(struct vdpa_ext_log *log, u64 iova, u64 len);
+};
+
+/**
+ * struct vdpa_ext_ops - what a parent can do beyond struct vdpa_config_ops
+ * @set_log: tell @log, or nobody when it is NULL. Who was told before is so no more once
+ *	this has returned, and no write in between is told to neither. May sleep. A reset
+ *	changes nothing here.
+ */
+struct vdpa_ext_ops {
+	void (*set_log)(struct vdpa_device *vdev, struct vdpa_ext_log *log);
+};
+
 const struct vdpa_ext_blk_config *
 vdpa_ext_config(const struct vdpa_dev_set_config *config);
 int vdpa_ext_refuse(const struct vdpa_dev_set_config *config, u16 attr, int err,
 		    const char *text);
 void vdpa_ext_changed(struct vdpa_device *vdev);
+void vdpa_ext_set_ops(struct vdpa_device *vdev, const struct vdpa_ext_ops *ops);
+const struct vdpa_ext_ops *vdpa_ext_get_ops(struct vdpa_device *vdev);
 
 #endif /* _LINUX_VDPA_EXT_H */

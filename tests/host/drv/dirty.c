@@ -24,14 +24,13 @@ static struct vdpasim_vq *vq;
 static u8 *buf, *copy;
 static unsigned long marks;
 
-static void copy_marked(struct vdpasim_dirty *dirty, const struct vdpasim_vq *by, u64 iova,
-			u64 len)
+static void copy_written(struct vdpa_ext_log *log, u64 iova, u64 len)
 {
 	marks++;
 	memcpy(copy + (iova - VDRV_IOVA), drv->arena.base + (iova - VDRV_IOVA), len);
 }
 
-static struct vdpasim_dirty listener = { .mark = copy_marked };
+static struct vdpa_ext_log listener = { .written = copy_written };
 
 static bool same(void)
 {
@@ -119,19 +118,21 @@ static const char *test_idle(void)
 
 static const char *test_all(void)
 {
+	const struct vdpa_ext_ops *ops = vdpa_ext_get_ops(&vq->sim->vdpa);
 	const char *bad = NULL;
 	unsigned int round;
 
+	EXPECT(ops);
 	copy = kmalloc(drv->arena.size, GFP_KERNEL);
 	EXPECT(copy);
-	vdpasim_dirty_attach(vq->sim, &listener);
+	ops->set_log(&vq->sim->vdpa, &listener);
 	mutex_lock(&vq->lock);
 	for (round = 0; round < ROUNDS && !bad; round++)
 		bad = test_round(round);
 	if (!bad)
 		bad = test_idle();
 	mutex_unlock(&vq->lock);
-	vdpasim_dirty_attach(vq->sim, NULL);
+	ops->set_log(&vq->sim->vdpa, NULL);
 	kfree(copy);
 	return bad;
 }
