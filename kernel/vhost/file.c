@@ -34,6 +34,8 @@ int vhost_vdpa_reset(struct vhost_vdpa *v)
 	if (ret)
 		return ret;
 	v->suspended = false;
+	/* a feature like the others: it is gone; the bitmap stays */
+	vhost_vdpa_log_all(v, false);
 	v->num_max = ops->get_vq_num_max(v->vdpa);
 	return 0;
 }
@@ -129,6 +131,7 @@ void vhost_vdpa_shut(struct vhost_vdpa *v)
 	vhost_vdpa_set_config_cb(v, false);
 	vhost_vdpa_set_config_call(v, VHOST_FILE_UNBIND);
 
+	vhost_vdpa_log_drop(v);
 	vhost_vdpa_unmap_all(v);
 	if (v->mm_bound && ops->unbind_mm)
 		ops->unbind_mm(v->vdpa);

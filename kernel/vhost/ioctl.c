@@ -78,13 +78,33 @@ static long vhost_vdpa_set_backend_features(struct vhost_vdpa *v, u64 features)
 	return 0;
 }
 
+static u64 vhost_vdpa_features(struct vhost_vdpa *v)
+{
+	u64 features = vhost_vdpa_ops(v)->get_device_features(v->vdpa);
+
+	if (vhost_vdpa_log_can(v))
+		features |= BIT_ULL(VHOST_F_LOG_ALL);
+	return features;
+}
+
+/* To log is between the client and this module, at any time; the device sees the rest. */
 static long vhost_vdpa_set_features(struct vhost_vdpa *v, u64 features)
 {
 	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
+	bool log = false;
 
-	if (ops->get_status(v->vdpa) & VIRTIO_CONFIG_S_FEATURES_OK)
-		return -EBUSY;
-	return vdpa_set_features(v->vdpa, features) ? -EINVAL : 0;
+	if (vhost_vdpa_log_can(v)) {
+		log = features & BIT_ULL(VHOST_F_LOG_ALL);
+		features &= ~BIT_ULL(VHOST_F_LOG_ALL);
+	}
+	if (ops->get_status(v->vdpa) & VIRTIO_CONFIG_S_FEATURES_OK) {
+		if (log == v->log_all || features != ops->get_driver_features(v->vdpa))
+			return -EBUSY;
+	} else if (vdpa_set_features(v->vdpa, features)) {
+		return -EINVAL;
+	}
+	vhost_vdpa_log_all(v, log);
+	return 0;
 }
 
 /* Bits are only ever added; all at once is fine (some clients do just that). */
@@ -188,7 +208,7 @@ static long vhost_vdpa_get(struct vhost_vdpa *v, unsigned int cmd, void __user *
 
 	switch (cmd) {
 	case VHOST_GET_FEATURES:
-		return vhost_vdpa_put(argp, ops->get_device_features(vdpa), sizeof(u64));
+		return vhost_vdpa_put(argp, vhost_vdpa_features(v), sizeof(u64));
 	case VHOST_GET_BACKEND_FEATURES:
 		return vhost_vdpa_put(argp, vhost_vdpa_backend_features(v), sizeof(u64));
 	case VHOST_VDPA_GET_DEVICE_ID:
@@ -217,7 +237,7 @@ static long vhost_vdpa_get(struct vhost_vdpa *v, unsigned int cmd, void __user *
 /* What changes it. */
 static long vhost_vdpa_set(struct vhost_vdpa *v, unsigned int cmd, void __user *argp)
 {
-	u64 features;
+	u64 features, base;
 	u8 status;
 	int fd;
 
@@ -230,6 +250,10 @@ static long vhost_vdpa_set(struct vhost_vdpa *v, unsigned int cmd, void __user *
 		if (copy_from_user(&features, argp, sizeof(features)))
 			return -EFAULT;
 		return vhost_vdpa_set_backend_features(v, features);
+	case VHOST_SET_LOG_BASE:
+		if (copy_from_user(&base, argp, sizeof(base)))
+			return -EFAULT;
+		return vhost_vdpa_log_set_base(v, base);
 	case VHOST_SET_OWNER:
 		return vhost_vdpa_set_owner(v);
 	case VHOST_SET_MEM_TABLE:

@@ -62,8 +62,16 @@ void vhost_vdpa_as_free(struct vhost_vdpa_as *as)
 		vhost_iotlb_free(as->iotlb);
 }
 
-/* No exemption for CAP_IPC_LOCK: what is locked for a device is accounted for all. */
-static int vhost_vdpa_charge(struct vhost_vdpa *v, unsigned long npages)
+/**
+ * vhost_vdpa_charge - account for pages that the client has pinned
+ * @v: node, owned by the caller
+ * @npages: pages
+ *
+ * No exemption for CAP_IPC_LOCK: what is locked for a device is accounted for all.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int vhost_vdpa_charge(struct vhost_vdpa *v, unsigned long npages)
 {
 	u64 limit = PFN_DOWN(rlimit(RLIMIT_MEMLOCK));
 
@@ -76,7 +84,12 @@ static int vhost_vdpa_charge(struct vhost_vdpa *v, unsigned long npages)
 	return 0;
 }
 
-static void vhost_vdpa_uncharge(struct vhost_vdpa *v, unsigned long npages)
+/**
+ * vhost_vdpa_uncharge - undo vhost_vdpa_charge()
+ * @v: node
+ * @npages: pages
+ */
+void vhost_vdpa_uncharge(struct vhost_vdpa *v, unsigned long npages)
 {
 	atomic64_sub(npages, &v->mm->pinned_vm);
 }
@@ -373,6 +386,11 @@ int vhost_vdpa_map(struct vhost_vdpa *v, unsigned int asid,
 		return -EINVAL;
 	if (vhost_iotlb_itree_first(v->as[asid].iotlb, msg->iova, last))
 		return -EEXIST;
+	if (msg->perm & VHOST_ACCESS_WO) {
+		ret = vhost_vdpa_log_cover(v, msg->iova, last);
+		if (ret)
+			return ret;
+	}
 	if (v->vdpa->use_va)
 		ret = vhost_vdpa_map_files(v, asid, msg);
 	else

@@ -96,6 +96,8 @@ struct vhost_vdpa_pin {
  * @backend_features: that the client accepted; @mutex
  * @mm: of the owner, NULL for none; @mutex
  * @mm_bound: the parent works on @mm; @mutex
+ * @log: bitmap of the client that writes are logged in, NULL for none; @mutex
+ * @log_all: the client wants them logged; @mutex
  * @batch_asid: address space whose changes are collected, -1 for none; @mutex
  * @live_sem: taken inside @mutex and inside a fault's mmap lock; no lock is taken
  *	inside
@@ -124,6 +126,8 @@ struct vhost_vdpa {
 	u64 backend_features;
 	struct mm_struct *mm;
 	bool mm_bound;
+	struct vhost_vdpa_log *log;
+	bool log_all;
 	int batch_asid;
 
 	struct rw_semaphore live_sem;
@@ -172,6 +176,15 @@ int vhost_vdpa_map(struct vhost_vdpa *v, unsigned int asid,
 int vhost_vdpa_unmap(struct vhost_vdpa *v, unsigned int asid, u64 first, u64 last);
 int vhost_vdpa_commit(struct vhost_vdpa *v, unsigned int asid);
 void vhost_vdpa_unmap_all(struct vhost_vdpa *v);
+int vhost_vdpa_charge(struct vhost_vdpa *v, unsigned long npages);
+void vhost_vdpa_uncharge(struct vhost_vdpa *v, unsigned long npages);
+
+/* log.c: what the device wrote */
+bool vhost_vdpa_log_can(const struct vhost_vdpa *v);
+void vhost_vdpa_log_all(struct vhost_vdpa *v, bool on);
+int vhost_vdpa_log_cover(struct vhost_vdpa *v, u64 first, u64 last);
+int vhost_vdpa_log_set_base(struct vhost_vdpa *v, u64 base);
+void vhost_vdpa_log_drop(struct vhost_vdpa *v);
 
 /* doorbell.c */
 int vhost_vdpa_mmap(struct file *file, struct vm_area_struct *vma);

@@ -44,6 +44,15 @@ void client_open(struct client *c, const char *node, size_t size)
 	close(fd);
 }
 
+/* Another node, or another device, with the memory and the rings as they are. */
+void client_reopen(struct client *c, const char *node)
+{
+	close(c->fd);
+	c->fd = open(node, O_RDWR | O_CLOEXEC);
+	if (c->fd < 0)
+		die(node);
+}
+
 void client_close(struct client *c)
 {
 	unsigned int i;
@@ -126,10 +135,34 @@ void client_negotiate(struct client *c, uint64_t wanted)
 	client_ioctl(c, VHOST_GET_FEATURES, &features);
 	features &= wanted;
 	client_ioctl(c, VHOST_SET_FEATURES, &features);
+	c->packed = features >> VIRTIO_F_RING_PACKED & 1;
 	client_status(c, VIRTIO_CONFIG_S_FEATURES_OK);
 }
 
-void client_queue(struct client *c, unsigned int idx, unsigned int num, uint16_t base)
+/* The state of a ring that nothing was done with. */
+uint32_t client_base(const struct client *c)
+{
+	/* both wrap counters are 1 (virtio 1.2, 2.8.1) */
+	return c->packed ? 0x80008000 : 0;
+}
+
+static void alloc_ring(struct client *c, struct queue *q)
+{
+	struct packed *p = &q->packed;
+
+	if (!c->packed) {
+		vring_init(&q->ring, q->num,
+			   client_alloc(c, vring_size(q->num, 4096), 4096), 4096);
+		return;
+	}
+	p->desc = client_alloc(c, q->num * sizeof(*p->desc), 4096);
+	p->driver = client_alloc(c, sizeof(*p->driver), 64);
+	p->device = client_alloc(c, sizeof(*p->device), 64);
+	p->avail_wrap = true;
+	p->used_wrap = true;
+}
+
+void client_queue(struct client *c, unsigned int idx, unsigned int num, uint32_t base)
 {
 	struct vhost_vring_state state = { .index = idx, .num = num };
 	struct vhost_vring_file file = { .index = idx };
@@ -137,17 +170,23 @@ void client_queue(struct client *c, unsigned int idx, unsigned int num, uint16_t
 	struct queue *q = &c->q[idx];
 
 	if (!q->num) {
-		vring_init(&q->ring, num, client_alloc(c, vring_size(num, 4096), 4096), 4096);
+		q->num = num;
+		alloc_ring(c, q);
 		q->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 		q->call = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-		q->num = num;
 	}
 	client_ioctl(c, VHOST_SET_VRING_NUM, &state);
 	state.num = base;
 	client_ioctl(c, VHOST_SET_VRING_BASE, &state);
-	addr.desc_user_addr = client_iova(c, q->ring.desc);
-	addr.avail_user_addr = client_iova(c, q->ring.avail);
-	addr.used_user_addr = client_iova(c, q->ring.used);
+	if (c->packed) {
+		addr.desc_user_addr = client_iova(c, q->packed.desc);
+		addr.avail_user_addr = client_iova(c, q->packed.driver);
+		addr.used_user_addr = client_iova(c, q->packed.device);
+	} else {
+		addr.desc_user_addr = client_iova(c, q->ring.desc);
+		addr.avail_user_addr = client_iova(c, q->ring.avail);
+		addr.used_user_addr = client_iova(c, q->ring.used);
+	}
 	client_ioctl(c, VHOST_SET_VRING_ADDR, &addr);
 	file.fd = q->kick;
 	client_ioctl(c, VHOST_SET_VRING_KICK, &file);
@@ -157,11 +196,33 @@ void client_queue(struct client *c, unsigned int idx, unsigned int num, uint16_t
 	client_ioctl(c, VHOST_VDPA_SET_VRING_ENABLE, &state);
 }
 
+static void packed_add(struct client *c, struct queue *q, unsigned int id, void *buf,
+		       uint32_t len, bool writable)
+{
+	struct packed *p = &q->packed;
+	struct vring_packed_desc *desc = &p->desc[p->avail];
+	uint16_t flags = writable ? VRING_DESC_F_WRITE : 0;
+
+	flags |= p->avail_wrap ? 1 << VRING_PACKED_DESC_F_AVAIL : 1 << VRING_PACKED_DESC_F_USED;
+	desc->addr = client_iova(c, buf);
+	desc->len = len;
+	desc->id = id;
+	__atomic_store_n(&desc->flags, flags, __ATOMIC_RELEASE);
+	if (++p->avail == q->num) {
+		p->avail = 0;
+		p->avail_wrap = !p->avail_wrap;
+	}
+}
+
 void client_add(struct client *c, unsigned int idx, unsigned int id, void *buf,
 		uint32_t len, bool writable)
 {
 	struct queue *q = &c->q[idx];
 
+	if (c->packed) {
+		packed_add(c, q, id, buf, len, writable);
+		return;
+	}
 	q->ring.desc[id].addr = client_iova(c, buf);
 	q->ring.desc[id].len = len;
 	q->ring.desc[id].flags = writable ? VRING_DESC_F_WRITE : 0;
@@ -170,25 +231,53 @@ void client_add(struct client *c, unsigned int idx, unsigned int id, void *buf,
 	__atomic_store_n(&q->ring.avail->idx, q->avail, __ATOMIC_RELEASE);
 }
 
+static bool wants_kick(const struct client *c, const struct queue *q)
+{
+	if (c->packed)
+		return __atomic_load_n(&q->packed.device->flags, __ATOMIC_RELAXED) !=
+		       VRING_PACKED_EVENT_FLAG_DISABLE;
+	return !(__atomic_load_n(&q->ring.used->flags, __ATOMIC_RELAXED) &
+		 VRING_USED_F_NO_NOTIFY);
+}
+
 void client_kick(struct client *c, unsigned int idx)
 {
 	uint64_t one = 1;
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&c->q[idx].ring.used->flags, __ATOMIC_RELAXED) &
-	    VRING_USED_F_NO_NOTIFY)
-		return;
-	if (write(c->q[idx].kick, &one, sizeof(one)) != sizeof(one))
+	if (wants_kick(c, &c->q[idx]) &&
+	    write(c->q[idx].kick, &one, sizeof(one)) != sizeof(one))
 		die("kick");
+}
+
+static bool is_used(const struct client *c, const struct queue *q)
+{
+	uint16_t flags;
+
+	if (!c->packed)
+		return __atomic_load_n(&q->ring.used->idx, __ATOMIC_ACQUIRE) != q->used;
+	flags = __atomic_load_n(&q->packed.desc[q->packed.used].flags, __ATOMIC_ACQUIRE);
+	return (flags >> VRING_PACKED_DESC_F_AVAIL & 1) == q->packed.used_wrap &&
+	       (flags >> VRING_PACKED_DESC_F_USED & 1) == q->packed.used_wrap;
 }
 
 bool client_used(struct client *c, unsigned int idx, unsigned int *id, uint32_t *len)
 {
 	struct queue *q = &c->q[idx];
+	struct packed *p = &q->packed;
 	struct vring_used_elem *e;
 
-	if (__atomic_load_n(&q->ring.used->idx, __ATOMIC_ACQUIRE) == q->used)
+	if (!is_used(c, q))
 		return false;
+	if (c->packed) {
+		*id = p->desc[p->used].id;
+		*len = p->desc[p->used].len;
+		if (++p->used == q->num) {
+			p->used = 0;
+			p->used_wrap = !p->used_wrap;
+		}
+		return true;
+	}
 	e = &q->ring.used->ring[q->used++ % q->num];
 	*id = e->id;
 	*len = e->len;
@@ -200,7 +289,7 @@ bool client_wait(struct client *c, unsigned int idx, int ms)
 	struct pollfd p = { .fd = c->q[idx].call, .events = POLLIN };
 	uint64_t n;
 
-	if (__atomic_load_n(&c->q[idx].ring.used->idx, __ATOMIC_ACQUIRE) != c->q[idx].used)
+	if (is_used(c, &c->q[idx]))
 		return true;
 	if (poll(&p, 1, ms) <= 0)
 		return false;

@@ -25,17 +25,39 @@
 #define CLIENT_IOVA	0x40000000ULL
 
 /**
- * struct queue - a split virtqueue of the client
+ * struct packed - a packed virtqueue of the client
+ * @desc: descriptors
+ * @driver: event suppression of the client
+ * @device: event suppression of the device
+ * @avail: next descriptor to make available
+ * @used: next used descriptor to look at
+ * @avail_wrap: wrap counter of @avail
+ * @used_wrap: wrap counter of @used
+ */
+struct packed {
+	struct vring_packed_desc *desc;
+	struct vring_packed_desc_event *driver;
+	struct vring_packed_desc_event *device;
+	uint16_t avail;
+	uint16_t used;
+	bool avail_wrap;
+	bool used_wrap;
+};
+
+/**
+ * struct queue - a virtqueue of the client
  * @num: entries
- * @ring: places of its parts in the client's memory
+ * @ring: places of a split ring's parts in the client's memory
+ * @packed: a packed ring
  * @kick: eventfd that the device listens to
  * @call: eventfd that the device signals
- * @avail: entries made available so far, less a wrap
- * @used: entries taken back so far, less a wrap
+ * @avail: entries of a split ring made available so far, less a wrap
+ * @used: entries of a split ring taken back so far, less a wrap
  */
 struct queue {
 	unsigned int num;
 	struct vring ring;
+	struct packed packed;
 	int kick;
 	int call;
 	uint16_t avail;
@@ -48,6 +70,7 @@ struct queue {
  * @mem: memory, mapped at CLIENT_IOVA
  * @size: bytes of it
  * @next: first byte that is not given out
+ * @packed: RING_PACKED was negotiated
  * @q: queues
  */
 struct client {
@@ -55,11 +78,13 @@ struct client {
 	uint8_t *mem;
 	size_t size;
 	size_t next;
+	bool packed;
 	struct queue q[CLIENT_QUEUES];
 };
 
 /* All of these end the program with a message when something fails. */
 void client_open(struct client *c, const char *node, size_t size);
+void client_reopen(struct client *c, const char *node);
 void client_close(struct client *c);
 void *client_alloc(struct client *c, size_t size, size_t align);
 uint64_t client_iova(const struct client *c, const void *p);
@@ -69,7 +94,8 @@ void client_status(struct client *c, uint8_t bit);
 void client_map(struct client *c, uint8_t type, uint64_t iova, uint64_t size, void *mem,
 		uint8_t perm);
 void client_negotiate(struct client *c, uint64_t wanted);
-void client_queue(struct client *c, unsigned int idx, unsigned int num, uint16_t base);
+uint32_t client_base(const struct client *c);
+void client_queue(struct client *c, unsigned int idx, unsigned int num, uint32_t base);
 void client_add(struct client *c, unsigned int idx, unsigned int id, void *buf,
 		uint32_t len, bool writable);
 void client_kick(struct client *c, unsigned int idx);

@@ -90,8 +90,8 @@ int main(int argc, char *argv[])
 	client_map(&c, VHOST_IOTLB_UPDATE, CLIENT_IOVA, c.size, c.mem, VHOST_ACCESS_RW);
 	client_map(&c, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0);
 	read_mac();
-	client_queue(&c, RX, NUM, 0);
-	client_queue(&c, TX, NUM, 0);
+	client_queue(&c, RX, NUM, client_base(&c));
+	client_queue(&c, TX, NUM, client_base(&c));
 	client_status(&c, VIRTIO_CONFIG_S_DRIVER_OK);
 	for (i = 0; i < NUM; i++) {
 		rx_buf[i] = client_alloc(&c, HEADER + LEN, 64);

@@ -133,7 +133,7 @@ static void walk_device(void)
 	is(call(VHOST_SET_FEATURES, &u64), -EINVAL, "a feature that is not offered");
 	is(call(VHOST_VDPA_SUSPEND, NULL), 0, "SUSPEND before DRIVER_OK does nothing");
 	is(call(VHOST_VDPA_RESUME, NULL), 0, "RESUME before DRIVER_OK does nothing");
-	is(call(VHOST_SET_LOG_BASE, &u64), -ENOTTY, "SET_LOG_BASE");
+	is(features >> VHOST_F_LOG_ALL & 1, 1, "VHOST_F_LOG_ALL is offered");
 	is(call(VHOST_SET_LOG_FD, &u32), -ENOTTY, "SET_LOG_FD");
 	is(call(VHOST_RESET_OWNER, NULL), -ENOTTY, "RESET_OWNER");
 	is(call(0xdead, NULL), -ENOTTY, "an ioctl of nobody");
@@ -166,6 +166,7 @@ static void walk_unowned(void)
 		{ VHOST_VDPA_SET_GROUP_ASID, "SET_GROUP_ASID" },
 		{ VHOST_VDPA_GET_VRING_SIZE, "GET_VRING_SIZE" },
 		{ VHOST_SET_MEM_TABLE, "SET_MEM_TABLE" },
+		{ VHOST_SET_LOG_BASE, "SET_LOG_BASE" },
 	};
 	struct vhost_vring_addr zero = { 0 };
 	char text[64];
@@ -334,6 +335,59 @@ static void walk_messages(void)
 	munmap(ro, PAGE);
 }
 
+static int set_log(const void *bitmap)
+{
+	uint64_t base = (uintptr_t)bitmap;
+
+	return call(VHOST_SET_LOG_BASE, &base);
+}
+
+static int set_features(uint64_t features)
+{
+	return call(VHOST_SET_FEATURES, &features);
+}
+
+/* A page of the bitmap is for 128 MiB of addresses. */
+static void walk_log(void)
+{
+	uint64_t plain = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM;
+	uint64_t logged = plain | 1ULL << VHOST_F_LOG_ALL;
+	uint8_t *bitmap = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	mprotect(bitmap + PAGE, PAGE, PROT_READ);
+	mprotect(bitmap + 2 * PAGE, PAGE, PROT_NONE);
+	is(call(VHOST_SET_LOG_BASE, BAD), -EFAULT, "SET_LOG_BASE, bad pointer");
+	is(set_log((void *)(1UL << 60)), 0, "SET_LOG_BASE, no memory, while nothing is mapped");
+	is(message(0, VHOST_IOTLB_UPDATE, 0, PAGE, c.mem, 3), -EFAULT,
+	   "UPDATE of what it has no bit for");
+	is(message(0, VHOST_IOTLB_UPDATE, 0, PAGE, c.mem, 1), 0,
+	   "UPDATE of what cannot be written");
+	is(set_log(bitmap), 0, "SET_LOG_BASE");
+	is(message(0, VHOST_IOTLB_UPDATE, PAGE, PAGE, c.mem + PAGE, 3), 0,
+	   "UPDATE of what it has a bit for");
+	is(set_log((void *)(1UL << 60)), -EFAULT, "SET_LOG_BASE, no memory");
+	is(set_log((void *)-PAGE), -EFAULT, "SET_LOG_BASE, memory of the kernel");
+	is(set_log(bitmap + PAGE), -EFAULT, "SET_LOG_BASE, read-only memory");
+	is(set_log(bitmap + 3), 0, "SET_LOG_BASE, an odd address");
+	is(message(0, VHOST_IOTLB_UPDATE, 128 << 20, PAGE, c.mem + 2 * PAGE, 3), -EFAULT,
+	   "UPDATE of what has a bit in read-only memory");
+	is(message(0, VHOST_IOTLB_UPDATE, -PAGE, PAGE, c.mem + 2 * PAGE, 3), -EFAULT,
+	   "UPDATE of what has its bit far away");
+	is(set_features(logged), 0, "SET_FEATURES with VHOST_F_LOG_ALL");
+	is(status(11), 0, "FEATURES_OK");
+	is(set_features(logged), -EBUSY, "SET_FEATURES again");
+	is(set_features(plain), 0, "without it, after FEATURES_OK");
+	is(set_features(plain), -EBUSY, "and again");
+	is(set_features(logged & ~(1ULL << VIRTIO_F_ACCESS_PLATFORM)), -EBUSY,
+	   "with it, and with other features");
+	is(set_features(logged), 0, "with it");
+	is(status(0), 0, "reset");
+	is(set_features(plain), 0, "SET_FEATURES without it");
+	is(message(0, VHOST_IOTLB_INVALIDATE, 0, 0, NULL, 0), 0, "INVALIDATE of everything");
+	munmap(bitmap, 3 * PAGE);
+}
+
 int main(int argc, char *argv[])
 {
 	if (argc != 2) {
@@ -347,6 +401,7 @@ int main(int argc, char *argv[])
 	walk_vrings();
 	walk_status();
 	walk_messages();
+	walk_log();
 	client_close(&c);
 	client_open(&c, node, 64 * PAGE);
 	is(call(VHOST_SET_OWNER, NULL), 0, "a second opener becomes the owner");

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Nodes: every call with every wrong argument, frames from user space, devices that are
 # taken away from who has them open.
-# timeout: 240
+# timeout: 300
 . "$(dirname "$0")/../lib.sh"
 
 PATH=$VDPA_BUILD/tests/vhost:$PATH
@@ -51,6 +51,22 @@ same "dev show names it" "$(vdpa -j dev show v0 | jq -r .dev.v0.node)" "$node"
 tap walk "$node"
 same "5000 frames come back" "$(loop "$node" 5000)" "sent 5000 received 5000"
 same "and again after another open" "$(loop "$node" 100)" "sent 100 received 100"
+
+# what the device writes is logged
+out=$(dirty "$node" 5)
+check "the dirty log tells what was written ($out)" grep -q 'the same$' <<<"$out"
+same "and the node is as before" "$(loop "$node" 100)" "sent 100 received 100"
+
+# rings that move from one device to another, with frames under way
+check "dev add" vdpa dev add name v1 mgmtdev vdpasim_net mac $mac
+check "bind" bind v1 vhost_vdpa
+for layout in "" --packed; do
+	# shellcheck disable=SC2086 # none is no word
+	out=$(migrate $layout "$node" "$(node_of v1)" 50)
+	same "no frame is lost by a move (${layout:-split})" "$out" \
+		"5000 frames, 50 moves with frames under way"
+done
+check "dev del" vdpa dev del v1
 
 # what is pinned is charged to the client, and given back
 check "a client may lock what it needs" sh -c "ulimit -l 8192; loop $node 100"
