@@ -206,13 +206,19 @@ static bool vhost_vdpa_packed(struct vhost_vdpa *v)
 	       BIT_ULL(VIRTIO_F_RING_PACKED);
 }
 
-/* Packed: the avail index with its wrap counter as bit 15, above it the used one. */
+/*
+ * Packed: the avail index with its wrap counter as bit 15, above it the used one. DPDK
+ * gives a new ring the avail half alone. By the letter, all of the ring is then in flight,
+ * which no device could know how to return: it means the beginning of both.
+ */
 static long vhost_vdpa_set_base(struct vhost_vdpa_vq *vq, u32 num)
 {
 	struct vhost_vdpa *v = vq->v;
 	struct vdpa_vq_state state = { };
 
 	if (vhost_vdpa_packed(v)) {
+		if (num == BIT(15))
+			num |= BIT(31);
 		state.packed.last_avail_idx = num & 0x7fff;
 		state.packed.last_avail_counter = num >> 15 & 1;
 		state.packed.last_used_idx = num >> 16 & 0x7fff;
