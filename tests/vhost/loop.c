@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * loop NODE [FRAMES]: send frames to a network device's own address and compare what
- * comes back.
+ * loop [--packed] NODE [FRAMES]: send frames to a network device's own address and compare
+ * what comes back. Packed rings begin with the base that DPDK gives.
  */
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
@@ -75,23 +75,32 @@ static void receive(unsigned int seq, unsigned int n)
 
 int main(int argc, char *argv[])
 {
-	unsigned int frames = argc > 2 ? atoi(argv[2]) : 1000;
-	unsigned int i, sent, n, id;
-	uint32_t len;
+	bool packed = argc > 1 && !strcmp(argv[1], "--packed");
+	unsigned int i, frames = 1000, sent, n, id;
+	uint32_t len, base;
 
+	argc -= packed;
+	argv += packed;
 	if (argc < 2) {
-		fprintf(stderr, "usage: loop NODE [FRAMES]\n");
+		fprintf(stderr, "usage: loop [--packed] NODE [FRAMES]\n");
 		return 2;
 	}
+	if (argc > 2)
+		frames = atoi(argv[2]);
 	client_open(&c, argv[1], 4 << 20);
 	client_negotiate(&c, 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM |
-			 1ULL << VIRTIO_NET_F_MAC);
+			 1ULL << VIRTIO_NET_F_MAC | (uint64_t)packed << VIRTIO_F_RING_PACKED);
+	if (c.packed != packed) {
+		printf("the device has no packed rings\n");
+		return 1;
+	}
+	base = packed ? 0x8000 : client_base(&c);
 	client_map(&c, VHOST_IOTLB_BATCH_BEGIN, 0, 0, NULL, 0);
 	client_map(&c, VHOST_IOTLB_UPDATE, CLIENT_IOVA, c.size, c.mem, VHOST_ACCESS_RW);
 	client_map(&c, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0);
 	read_mac();
-	client_queue(&c, RX, NUM, client_base(&c));
-	client_queue(&c, TX, NUM, client_base(&c));
+	client_queue(&c, RX, NUM, base);
+	client_queue(&c, TX, NUM, base);
 	client_status(&c, VIRTIO_CONFIG_S_DRIVER_OK);
 	for (i = 0; i < NUM; i++) {
 		rx_buf[i] = client_alloc(&c, HEADER + LEN, 64);

@@ -52,6 +52,9 @@ tap walk "$node"
 same "5000 frames come back" "$(loop "$node" 5000)" "sent 5000 received 5000"
 same "and again after another open" "$(loop "$node" 100)" "sent 100 received 100"
 
+same "and in packed rings that begin as DPDK's do" "$(loop --packed "$node" 5000)" \
+	"sent 5000 received 5000"
+
 # what the device writes is logged
 out=$(dirty "$node" 5)
 check "the dirty log tells what was written ($out)" grep -q 'the same$' <<<"$out"
