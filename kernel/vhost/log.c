@@ -155,6 +155,8 @@ bool vhost_vdpa_log_can(const struct vhost_vdpa *v)
  */
 void vhost_vdpa_log_all(struct vhost_vdpa *v, bool on)
 {
+	if (v->log_all == on)
+		return;
 	v->log_all = on;
 	vhost_vdpa_log_tell(v);
 }
@@ -233,9 +235,7 @@ int vhost_vdpa_log_set_base(struct vhost_vdpa *v, u64 base)
  */
 void vhost_vdpa_log_drop(struct vhost_vdpa *v)
 {
-	struct vhost_vdpa_log *log = v->log;
-
-	v->log = NULL;
 	vhost_vdpa_log_all(v, false);
-	vhost_vdpa_log_free(v, log);
+	vhost_vdpa_log_free(v, v->log);
+	v->log = NULL;
 }
