@@ -27,6 +27,16 @@ static u8 *tx_buf(struct test *t, u16 i)
 			 BIT_ULL(VIRTIO_NET_F_HOST_ECN) |	\
 			 BIT_ULL(VIRTIO_NET_F_HOST_USO))
 
+/* Noise to the device itself, but no VLAN tag: nobody asked for frames of a VLAN. */
+static void fill_frame(struct test *t, u8 *frame, u32 len)
+{
+	struct ethhdr *eth = (struct ethhdr *)frame;
+
+	get_random_bytes(frame, len);
+	vdpa_get_config(t->vdev, 0, eth->h_dest, ETH_ALEN);
+	eth->h_proto = cpu_to_be16(ETH_P_802_EX1);
+}
+
 /* Header and a frame of @len bytes to the device itself. */
 u8 *tx_frame(struct test *t, u16 i, u32 len)
 {
@@ -35,8 +45,7 @@ u8 *tx_frame(struct test *t, u16 i, u32 len)
 
 	/* a header that is not looked at asks for what was not negotiated */
 	memset(buf, offloads ? 0 : 0xff, NET_HDR);
-	get_random_bytes(buf + NET_HDR, len);
-	vdpa_get_config(t->vdev, 0, buf + NET_HDR, ETH_ALEN);
+	fill_frame(t, buf + NET_HDR, len);
 	return buf;
 }
 
@@ -162,8 +171,7 @@ static const char *long_frame(struct test *t)
 
 	EXPECT(!start(t, false, 0));
 	EXPECT(back + NET_HDR + len <= t->arena + ARENA_SIZE);
-	get_random_bytes(frame + NET_HDR, len);
-	vdpa_get_config(t->vdev, 0, frame + NET_HDR, ETH_ALEN);
+	fill_frame(t, frame + NET_HDR, len);
 	set_desc(&t->q[RX], 0, back, NET_HDR + len, VRING_DESC_F_WRITE, 0);
 	set_desc(&t->q[TX], 0, frame, NET_HDR + len, 0, 0);
 	set_desc(&t->q[TX], 1, frame, NET_HDR + len + 1, 0, 0);
