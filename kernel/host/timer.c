@@ -188,7 +188,7 @@ static void delayed_work_timer(struct timer_list *timer)
 {
 	struct delayed_work *dwork = container_of(timer, struct delayed_work, timer);
 
-	queue_work(dwork->wq, &dwork->work);
+	queue_work(READ_ONCE(dwork->wq), &dwork->work);
 }
 
 void host_delayed_work_init(struct delayed_work *dwork, work_func_t func)
@@ -209,7 +209,8 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 		      unsigned long delay)
 {
-	dwork->wq = wq;
+	/* the timer may be running */
+	WRITE_ONCE(dwork->wq, wq);
 	if (!delay) {
 		bool was_pending = timer_delete(&dwork->timer);
 
