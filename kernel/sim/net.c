@@ -49,6 +49,14 @@
 				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
 				 VDPASIM_RING_FEATURES)
 
+#define NET_FEATURES_CTRL	(BIT_ULL(VIRTIO_NET_F_CTRL_RX) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_VLAN) |	\
+				 BIT_ULL(VIRTIO_NET_F_GUEST_ANNOUNCE) |	\
+				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
+				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
+				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
+
 /* Features that make no sense unless one of others is there (virtio 1.2, 5.1.3.1). */
 static const struct {
 	u64 features;
@@ -64,11 +72,7 @@ static const struct {
 	  BIT_ULL(VIRTIO_NET_F_CSUM) },
 	{ BIT_ULL(VIRTIO_NET_F_HOST_ECN),
 	  BIT_ULL(VIRTIO_NET_F_HOST_TSO4) | BIT_ULL(VIRTIO_NET_F_HOST_TSO6) },
-	{ BIT_ULL(VIRTIO_NET_F_CTRL_RX) | BIT_ULL(VIRTIO_NET_F_CTRL_VLAN) |
-	  BIT_ULL(VIRTIO_NET_F_GUEST_ANNOUNCE) | BIT_ULL(VIRTIO_NET_F_MQ) |
-	  BIT_ULL(VIRTIO_NET_F_RSS) | BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |
-	  BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR),
-	  BIT_ULL(VIRTIO_NET_F_CTRL_VQ) },
+	{ NET_FEATURES_CTRL, BIT_ULL(VIRTIO_NET_F_CTRL_VQ) },
 };
 
 /* a hash is calculated */
@@ -149,6 +153,17 @@ EXPORT_SYMBOL_GPL(vdpasim_net_sensible);
 static bool net_valid(u64 features)
 {
 	return vdpasim_net_sensible(features) == features;
+}
+
+/*
+ * DPDK's virtio-user, which answers commands itself, takes back CTRL_VQ alone: what needs
+ * a control queue does not count then.
+ */
+static bool net_accept(u64 *features)
+{
+	if (!(*features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)))
+		*features &= ~NET_FEATURES_CTRL;
+	return net_valid(*features);
 }
 
 /*
@@ -324,7 +339,7 @@ static const struct vdpasim_type vdpasim_net_type = {
 	.ngroups = 2,
 	.nas = 2,
 	.required = BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
-	.valid = net_valid,
+	.accept = net_accept,
 	.start = net_start,
 	.kicked = vdpasim_wait_kicked,
 	.group = net_group,

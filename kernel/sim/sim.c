@@ -209,6 +209,7 @@ void vdpasim_reset(struct vdpasim *sim)
 	sim->suspended = false;
 	memset(sim->group_asid, 0, sizeof(sim->group_asid));
 	spin_lock_irq(&sim->lock);
+	WRITE_ONCE(sim->accepted, 0);
 	WRITE_ONCE(sim->features, 0);
 	WRITE_ONCE(sim->status, 0);
 	WRITE_ONCE(sim->generation, sim->generation + 1);

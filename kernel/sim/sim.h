@@ -223,7 +223,8 @@ struct vdpasim_counter {
  * @ngroups: virtqueue groups, VDPASIM_GROUPS_MAX at most
  * @nas: address spaces
  * @required: features that a driver must accept where they are offered
- * @valid: whether a set of features makes sense; optional
+ * @accept: reduce what a driver accepts to what counts, and say whether that makes sense;
+ *	optional
  * @start: a queue is about to become active: set its @serve and @atomic by the
  *	negotiated features; called with the queue's lock held
  * @kicked: an active queue without @serve was kicked, any context; optional
@@ -241,7 +242,7 @@ struct vdpasim_type {
 	unsigned int ngroups;
 	unsigned int nas;
 	u64 required;
-	bool (*valid)(u64 features);
+	bool (*accept)(u64 *features);
 	void (*start)(struct vdpasim_vq *vq);
 	void (*kicked)(struct vdpasim_vq *vq);
 	u32 (*group)(struct vdpasim *sim, u16 idx);
@@ -270,7 +271,8 @@ struct vdpasim_type {
  * @lock: innermost, taken in any context
  * @status: device status field; @lock, read without it
  * @offered: device features; @lock, read without it
- * @features: driver features; @lock, read without it
+ * @accepted: driver features; @lock, read without it
+ * @features: those of them that count; @lock, read without it
  * @generation: of the configuration; @lock, read without it
  * @grants: queues that are one-to-one; @mutex
  * @turn_lock: taken in any context, nothing but the workqueue's inside it
@@ -305,6 +307,7 @@ struct vdpasim {
 	spinlock_t lock;
 	u8 status;
 	u64 offered;
+	u64 accepted;
 	u64 features;
 	u32 generation;
 	bool faulty;

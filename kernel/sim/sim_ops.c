@@ -286,14 +286,13 @@ static u64 vdpasim_get_backend_features(const struct vdpa_device *vdev)
 	return BIT_ULL(VHOST_BACKEND_F_ENABLE_AFTER_DRIVER_OK);
 }
 
-/* What @offered allows a driver to accept. */
-static bool vdpasim_features_valid(const struct vdpasim_type *type, u64 offered,
-				   u64 features)
+/* Whether @offered allows a driver to accept @features; those that count are left. */
+static bool vdpasim_accept(const struct vdpasim_type *type, u64 offered, u64 *features)
 {
 	u64 required = type->required & offered;
 
-	return !(features & ~offered) && (features & required) == required &&
-	       (!type->valid || type->valid(features));
+	return !(*features & ~offered) && (*features & required) == required &&
+	       (!type->accept || type->accept(features));
 }
 
 /* A queue whose layout changes begins anew. */
@@ -314,16 +313,19 @@ static void vdpasim_lay_out_queues(struct vdpasim *sim)
 static int vdpasim_set_driver_features(struct vdpa_device *vdev, u64 features)
 {
 	struct vdpasim *sim = to_vdpasim(vdev);
+	u64 counts = features;
 	int ret = 0;
 
 	mutex_lock(&sim->mutex);
 	spin_lock_irq(&sim->lock);
-	if (sim->status & VIRTIO_CONFIG_S_FEATURES_OK)
+	if (sim->status & VIRTIO_CONFIG_S_FEATURES_OK) {
 		ret = -EBUSY;
-	else if (!vdpasim_features_valid(sim->type, sim->offered, features))
+	} else if (!vdpasim_accept(sim->type, sim->offered, &counts)) {
 		ret = -EINVAL;
-	else
-		WRITE_ONCE(sim->features, features);
+	} else {
+		WRITE_ONCE(sim->accepted, features);
+		WRITE_ONCE(sim->features, counts);
+	}
 	spin_unlock_irq(&sim->lock);
 	if (!ret) {
 		vdpasim_lay_out_queues(sim);
@@ -335,7 +337,7 @@ static int vdpasim_set_driver_features(struct vdpa_device *vdev, u64 features)
 
 static u64 vdpasim_get_driver_features(struct vdpa_device *vdev)
 {
-	return READ_ONCE(to_vdpasim(vdev)->features);
+	return READ_ONCE(to_vdpasim(vdev)->accepted);
 }
 
 static void vdpasim_set_config_cb(struct vdpa_device *vdev, struct vdpa_callback *cb)

@@ -104,6 +104,25 @@ static const char *frames_return_without_offloads(struct test *t)
 	return NULL;
 }
 
+/* A driver that answers commands itself: nobody says which VLANs are wanted. */
+static const char *no_control_queue(struct test *t)
+{
+	u16 tx = 0;
+	u8 *frame;
+
+	EXPECT(!start(t, false, BIT_ULL(VIRTIO_NET_F_CTRL_VQ)));
+	EXPECT(t->ops->get_driver_features(t->vdev) & BIT_ULL(VIRTIO_NET_F_CTRL_VLAN));
+	EXPECT(passes(t));
+	tx++;
+	frame = tx_frame(t, tx, 100);
+	((struct ethhdr *)(frame + NET_HDR))->h_proto = cpu_to_be16(ETH_P_8021Q);
+	give_rx(t, tx);
+	send(t, tx, 100);
+	kick(&t->q[TX]);
+	EXPECT(used_becomes(&t->q[RX], tx + 1));
+	return NULL;
+}
+
 static const char *frames_return_one_to_one(struct test *t)
 {
 	EXPECT(!start(t, true, 0));
@@ -315,6 +334,7 @@ const struct test_case net_tests[] = {
 	{ "frames come back", frames_return },
 	{ "frames come back without offloads, whatever the header says",
 	  frames_return_without_offloads },
+	{ "frames come back without a control queue, VLANs too", no_control_queue },
 	{ "frames come back at physical addresses", frames_return_one_to_one },
 	{ "a full ring comes back in order", a_batch_returns },
 	{ "kicks with data", kicks_with_data },
