@@ -10,6 +10,7 @@
 #include <linux/bitops.h>
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/slab.h>
 #include <linux/vhost.h>
 #include <linux/vdpa_ext.h>
@@ -120,12 +121,17 @@ static void vhost_vdpa_log_free(struct vhost_vdpa *v, struct vhost_vdpa_log *log
 	kfree(log);
 }
 
+/* QEMU 7.2 takes no device with its own queues (x-svq) that offers what it does not know. */
+static bool dirty_log = true;
+module_param(dirty_log, bool, 0444);
+MODULE_PARM_DESC(dirty_log, "Offer VHOST_F_LOG_ALL where the device can log (default on)");
+
 static const struct vdpa_ext_ops *vhost_vdpa_log_ops(const struct vhost_vdpa *v)
 {
 	const struct vdpa_ext_ops *ops = vdpa_ext_get_ops(v->vdpa);
 
 	lockdep_assert_held(&v->mutex);
-	return ops && ops->set_log ? ops : NULL;
+	return dirty_log && ops && ops->set_log ? ops : NULL;
 }
 
 /* Have the parent tell the log that there is, as far as the client wants that. */
