@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A block device keeps its data: partitions, a file system, another bind, fio.
-# vm: smp1
+# vm: smp1 on=6.1
 # vm: smp1 swiotlb on=6.12
 # vm: smp1 iommu on=7
 # timeout: 300

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Large frames and several pairs of queues between two network devices.
-# kernel: 6.1
+# kernel: 6.12
 # timeout: 300
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../stations.sh"

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Adding, deleting, changing, dumping and listening at once, then with drivers that
 # come and go.
+# vm: default on=6.12
+# vm: smp1 on=6.1
+# vm: smp1 on=7
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
 

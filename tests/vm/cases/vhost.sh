@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Nodes: every call with every wrong argument, frames from user space, devices that are
 # taken away from who has them open.
+# vm: default on=6.12
+# vm: smp1 on=6.1
+# vm: smp1 on=7
 # timeout: 300
 . "$(dirname "$0")/../lib.sh"
 
