@@ -50,6 +50,9 @@ static const struct vdpasim_counter blk_counters[] = {
 static void blk_start(struct vdpasim_vq *vq)
 {
 	vq->serve = vdpasim_blk_serve;
+	/* files sleep */
+	if (!to_vdpasim_blk(vq->sim)->backing)
+		WRITE_ONCE(vq->serve_now, vdpasim_blk_serve_now);
 }
 
 static const struct vdpasim_counter *blk_vq_counters(struct vdpasim *sim, u16 idx)

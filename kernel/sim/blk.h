@@ -125,14 +125,15 @@ int vdpasim_backing_write(struct vdpasim_blk *blk, u64 pos, struct vdpasim_vq *v
 
 /* blk_io.c */
 unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget);
+unsigned int vdpasim_blk_serve_now(struct vdpasim_vq *vq, unsigned int budget);
 
 /* blk_store.c */
 void vdpasim_store_init(struct vdpasim_store *store, u64 size);
 void vdpasim_store_free(struct vdpasim_store *store);
 int vdpasim_store_read(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *vq,
-		       struct vdpasim_pos *to, u32 len);
+		       struct vdpasim_pos *to, u32 len, bool nowait);
 int vdpasim_store_write(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *vq,
-			struct vdpasim_pos *from, u32 len);
+			struct vdpasim_pos *from, u32 len, bool nowait);
 void vdpasim_store_zero(struct vdpasim_store *store, u64 pos, u64 len, bool discard);
 
 #endif /* VDPA_SIM_BLK_H */

@@ -13,6 +13,7 @@
  * @in: bytes of data to read from the chain
  * @out: bytes of data that can be written, before the status
  * @used: bytes of data that were written
+ * @nowait: do not sleep
  */
 struct blk_request {
 	struct vdpasim_blk *blk;
@@ -22,12 +23,15 @@ struct blk_request {
 	u32 in;
 	u32 out;
 	u32 used;
+	bool nowait;
 };
 
 #define BLK_HEADER_LEN	sizeof(struct virtio_blk_outhdr)
 
 /* data to move before other queues, and whoever waits for this one, have a turn */
 #define BLK_BUDGET_BYTES	(1U << 20)
+/* data that is moved sooner than a worker wakes up */
+#define BLK_QUICK_BYTES		(1U << 14)
 
 static u8 blk_fail(struct blk_request *req, enum vdpasim_blk_count why)
 {
@@ -86,7 +90,8 @@ static int blk_move_out(struct blk_request *req)
 
 	if (req->blk->backing)
 		return vdpasim_backing_read(req->blk, pos, req->vq, &to, req->out);
-	return vdpasim_store_read(req->blk->store, pos, req->vq, &to, req->out);
+	return vdpasim_store_read(req->blk->store, pos, req->vq, &to, req->out,
+				  req->nowait);
 }
 
 /* Data from the chain to the device. */
@@ -97,7 +102,8 @@ static int blk_move_in(struct blk_request *req)
 
 	if (req->blk->backing)
 		return vdpasim_backing_write(req->blk, pos, req->vq, &from, req->in);
-	return vdpasim_store_write(req->blk->store, pos, req->vq, &from, req->in);
+	return vdpasim_store_write(req->blk->store, pos, req->vq, &from, req->in,
+				   req->nowait);
 }
 
 static int blk_zero_range(struct blk_request *req, u64 sector, u32 sectors, bool discard)
@@ -250,26 +256,39 @@ static u8 blk_write_zeroes(struct blk_request *req)
 	return blk_zero(req, &limit, false);
 }
 
-static u8 blk_dispatch(struct blk_request *req)
+/* What is asked for, in a chain that has room for header and status. */
+static int blk_parse(struct blk_request *req, u32 *type)
 {
 	const struct vdpasim_chain *chain = &req->vq->chain;
 	struct vdpasim_pos pos = vdpasim_chain_readable(chain, 0);
 	struct virtio_blk_outhdr header;
-	u8 bad;
+	int ret;
 
-	if (chain->readable < BLK_HEADER_LEN)
-		return blk_fail(req, BLK_MALFORMED);
-	if (vdpasim_chain_read(req->vq, &pos, &header, BLK_HEADER_LEN))
-		return blk_fail(req, BLK_IO_ERRORS);
+	ret = vdpasim_chain_read(req->vq, &pos, &header, BLK_HEADER_LEN);
+	if (ret)
+		return ret;
+	*type = __virtio32_to_cpu(true, header.type);
 	req->sector = __virtio64_to_cpu(true, header.sector);
 	req->in = chain->readable - BLK_HEADER_LEN;
 	req->out = chain->writable - 1;
+	return 0;
+}
+
+static u8 blk_dispatch(struct blk_request *req)
+{
+	u32 type;
+	u8 bad;
+
+	if (req->vq->chain.readable < BLK_HEADER_LEN)
+		return blk_fail(req, BLK_MALFORMED);
+	if (blk_parse(req, &type))
+		return blk_fail(req, BLK_IO_ERRORS);
 	bad = likely(!req->fault) ? VIRTIO_BLK_S_OK :
 	      blk_fault(req, vdpasim_fault_request(req->fault));
 	if (bad)
 		return bad;
 
-	switch (__virtio32_to_cpu(true, header.type)) {
+	switch (type) {
 	case VIRTIO_BLK_T_IN:
 		return blk_read(req);
 	case VIRTIO_BLK_T_OUT:
@@ -288,12 +307,22 @@ static u8 blk_dispatch(struct blk_request *req)
 	}
 }
 
+/* The last byte. Returns how many bytes were written, with those of data. */
+static u32 blk_answer(const struct blk_request *req, u8 status)
+{
+	struct vdpasim_vq *vq = req->vq;
+	struct vdpasim_pos pos = vdpasim_chain_writable(&vq->chain, vq->chain.writable - 1);
+
+	if (vdpasim_chain_write(vq, &pos, &status, sizeof(status)))
+		return 0;
+	return req->used + sizeof(status);
+}
+
 /* Serve the request that @vq took. Returns how many bytes of it were written. */
 static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq,
 		      struct vdpasim_fault_vq *fault)
 {
 	struct blk_request req = { .blk = blk, .vq = vq, .fault = fault };
-	struct vdpasim_pos pos;
 	u8 status;
 
 	vdpasim_count(vq, BLK_REQUESTS, 1);
@@ -306,10 +335,7 @@ static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq,
 	status = blk_dispatch(&req);
 	if (status != VIRTIO_BLK_S_OK)
 		vdpasim_count(vq, BLK_ERRORS, 1);
-	pos = vdpasim_chain_writable(&vq->chain, vq->chain.writable - 1);
-	if (vdpasim_chain_write(vq, &pos, &status, sizeof(status)))
-		return 0;
-	return req.used + sizeof(status);
+	return blk_answer(&req, status);
 }
 
 /**
@@ -331,6 +357,70 @@ unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget)
 		vdpasim_vring_complete(vq, blk_handle(blk, vq, fault));
 		if (bytes >= BLK_BUDGET_BYTES)
 			return budget;
+	}
+	return n;
+}
+
+static bool blk_read_now(struct blk_request *req)
+{
+	if (!blk_may_move(req, req->out) || blk_move_out(req))
+		return false;
+	vdpasim_count(req->vq, BLK_READS, 1);
+	vdpasim_count(req->vq, BLK_READ_BYTES, req->out);
+	req->used = req->out;
+	return true;
+}
+
+static bool blk_write_now(struct blk_request *req)
+{
+	if (req->blk->read_only || !blk_may_move(req, req->in) || blk_move_in(req))
+		return false;
+	vdpasim_count(req->vq, BLK_WRITES, 1);
+	vdpasim_count(req->vq, BLK_WRITTEN_BYTES, req->in);
+	return true;
+}
+
+/* Serve the request that the queue took if it is small and does not fail. */
+static bool blk_handle_now(struct blk_request *req)
+{
+	const struct vdpasim_chain *chain = &req->vq->chain;
+	u32 type;
+
+	if (chain->readable < BLK_HEADER_LEN || !chain->writable ||
+	    chain->readable > BLK_QUICK_BYTES + BLK_HEADER_LEN ||
+	    chain->writable > BLK_QUICK_BYTES + 1 || blk_parse(req, &type))
+		return false;
+	switch (type) {
+	case VIRTIO_BLK_T_IN:
+		return blk_read_now(req);
+	case VIRTIO_BLK_T_OUT:
+		return blk_write_now(req);
+	default:
+		return false;
+	}
+}
+
+/**
+ * vdpasim_blk_serve_now - serve requests that are quickly done, without sleeping
+ * @vq: queue of a device that keeps its data in memory
+ * @budget: most requests to serve
+ *
+ * Return: requests that were served; @budget also when the next one takes a worker
+ */
+unsigned int vdpasim_blk_serve_now(struct vdpasim_vq *vq, unsigned int budget)
+{
+	struct vdpasim_blk *blk = to_vdpasim_blk(vq->sim);
+	unsigned int n;
+
+	for (n = 0; n < budget && vdpasim_vring_next(vq); n++) {
+		struct blk_request req = { .blk = blk, .vq = vq, .nowait = true };
+
+		if (!blk_handle_now(&req)) {
+			vdpasim_vring_put_back(vq);
+			return budget;
+		}
+		vdpasim_count(vq, BLK_REQUESTS, 1);
+		vdpasim_vring_complete(vq, blk_answer(&req, VIRTIO_BLK_S_OK));
 	}
 	return n;
 }

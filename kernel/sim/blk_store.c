@@ -72,17 +72,31 @@ static struct rw_semaphore *store_lock(struct vdpasim_store *store, u64 pos)
 	return &store->lock[pos / LEAF_SIZE % VDPASIM_STORE_LOCKS].sem;
 }
 
+static bool store_lock_shared(struct rw_semaphore *sem, bool nowait)
+{
+	if (nowait)
+		return down_read_trylock(sem);
+	down_read(sem);
+	return true;
+}
+
 /* Whoever writes may be reclaiming memory: no I/O to get some. */
-static struct store_leaf *store_get_leaf(struct vdpasim_store *store, unsigned long i)
+static gfp_t store_gfp(bool nowait)
+{
+	return nowait ? GFP_NOWAIT | __GFP_NOWARN : GFP_NOIO;
+}
+
+static struct store_leaf *store_get_leaf(struct vdpasim_store *store, unsigned long i,
+					 gfp_t gfp)
 {
 	struct store_leaf *leaf = xa_load(&store->leaves, i), *new;
 
 	if (leaf)
 		return leaf;
-	new = (struct store_leaf *)get_zeroed_page(GFP_NOIO);
+	new = (struct store_leaf *)get_zeroed_page(gfp);
 	if (!new)
 		return NULL;
-	leaf = xa_cmpxchg(&store->leaves, i, NULL, new, GFP_NOIO);
+	leaf = xa_cmpxchg(&store->leaves, i, NULL, new, gfp);
 	if (!leaf)
 		return new;
 	/* another queue was first, or the tree has no memory */
@@ -90,13 +104,13 @@ static struct store_leaf *store_get_leaf(struct vdpasim_store *store, unsigned l
 	return xa_is_err(leaf) ? NULL : leaf;
 }
 
-static u8 *store_get_page(struct store_leaf *leaf, unsigned int i)
+static u8 *store_get_page(struct store_leaf *leaf, unsigned int i, gfp_t gfp)
 {
 	void *page = smp_load_acquire(&leaf->page[i]), *new;
 
 	if (page)
 		return page;
-	new = (void *)get_zeroed_page(GFP_NOIO);
+	new = (void *)get_zeroed_page(gfp);
 	if (!new)
 		return NULL;
 	page = cmpxchg(&leaf->page[i], NULL, new);
@@ -133,11 +147,12 @@ static int store_read_leaf(struct store_leaf *leaf, u32 off, struct vdpasim_vq *
  * @vq: queue
  * @to: place in the chain; moved on
  * @len: bytes, inside store and chain
+ * @nowait: do not sleep; some of the data may have been copied when that fails
  *
- * Return: 0, or -EFAULT with the queue broken
+ * Return: 0, -EAGAIN with @nowait, or -EFAULT with the queue broken
  */
 int vdpasim_store_read(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *vq,
-		       struct vdpasim_pos *to, u32 len)
+		       struct vdpasim_pos *to, u32 len, bool nowait)
 {
 	struct rw_semaphore *sem;
 	u32 off, n;
@@ -147,17 +162,19 @@ int vdpasim_store_read(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *
 		off = pos % LEAF_SIZE;
 		n = min_t(u32, len, LEAF_SIZE - off);
 		sem = store_lock(store, pos);
-		down_read(sem);
+		if (!store_lock_shared(sem, nowait))
+			return -EAGAIN;
 		ret = store_read_leaf(xa_load(&store->leaves, pos / LEAF_SIZE), off, vq,
 				      to, n);
 		up_read(sem);
-		cond_resched();
+		if (!nowait)
+			cond_resched();
 	}
 	return ret;
 }
 
 static int store_write_leaf(struct store_leaf *leaf, u32 off, struct vdpasim_vq *vq,
-			    struct vdpasim_pos *from, u32 len)
+			    struct vdpasim_pos *from, u32 len, gfp_t gfp)
 {
 	u8 *page;
 	int ret;
@@ -165,7 +182,7 @@ static int store_write_leaf(struct store_leaf *leaf, u32 off, struct vdpasim_vq 
 
 	for (; len; len -= n, off += n) {
 		n = min_t(u32, len, PAGE_SIZE - offset_in_page(off));
-		page = store_get_page(leaf, off >> PAGE_SHIFT);
+		page = store_get_page(leaf, off >> PAGE_SHIFT, gfp);
 		if (!page)
 			return -ENOMEM;
 		ret = vdpasim_chain_read(vq, from, page + offset_in_page(off), n);
@@ -182,12 +199,14 @@ static int store_write_leaf(struct store_leaf *leaf, u32 off, struct vdpasim_vq 
  * @vq: queue
  * @from: place in the chain; moved on
  * @len: bytes, inside store and chain
+ * @nowait: do not sleep; some of the data may have been copied when that fails
  *
- * Return: 0, -ENOMEM, or -EFAULT with the queue broken
+ * Return: 0, -ENOMEM, -EAGAIN with @nowait, or -EFAULT with the queue broken
  */
 int vdpasim_store_write(struct vdpasim_store *store, u64 pos, struct vdpasim_vq *vq,
-			struct vdpasim_pos *from, u32 len)
+			struct vdpasim_pos *from, u32 len, bool nowait)
 {
+	gfp_t gfp = store_gfp(nowait);
 	struct store_leaf *leaf;
 	struct rw_semaphore *sem;
 	u32 off, n;
@@ -197,11 +216,13 @@ int vdpasim_store_write(struct vdpasim_store *store, u64 pos, struct vdpasim_vq 
 		off = pos % LEAF_SIZE;
 		n = min_t(u32, len, LEAF_SIZE - off);
 		sem = store_lock(store, pos);
-		down_read(sem);
-		leaf = store_get_leaf(store, pos / LEAF_SIZE);
-		ret = leaf ? store_write_leaf(leaf, off, vq, from, n) : -ENOMEM;
+		if (!store_lock_shared(sem, nowait))
+			return -EAGAIN;
+		leaf = store_get_leaf(store, pos / LEAF_SIZE, gfp);
+		ret = leaf ? store_write_leaf(leaf, off, vq, from, n, gfp) : -ENOMEM;
 		up_read(sem);
-		cond_resched();
+		if (!nowait)
+			cond_resched();
 	}
 	return ret;
 }

@@ -124,8 +124,9 @@ enum vdpasim_stat {
  * @driver_area: available ring, or the driver's event suppression
  * @device_area: used ring, or the device's event suppression
  * @serve: take up to so many chains and say how many there were, or VDPASIM_LATER;
- *	NULL for a
- *	queue that is served by another; changes while not @active
+ *	NULL for a queue that is served by another; changes while not @active
+ * @serve_now: the same without sleeping, as far as that is possible and quickly done;
+ *	then it says as many as it was asked for; optional, also read without a lock by kicks
  * @is_packed: ring layout
  * @event_idx: EVENT_IDX was negotiated; valid while @active, as the next
  * @in_order: IN_ORDER was negotiated
@@ -175,6 +176,7 @@ struct vdpasim_vq {
 	u64 driver_area;
 	u64 device_area;
 	unsigned int (*serve)(struct vdpasim_vq *vq, unsigned int budget);
+	unsigned int (*serve_now)(struct vdpasim_vq *vq, unsigned int budget);
 	bool is_packed;
 	bool event_idx;
 	bool in_order;
@@ -225,8 +227,8 @@ struct vdpasim_counter {
  * @required: features that a driver must accept where they are offered
  * @accept: reduce what a driver accepts to what counts, and say whether that makes sense;
  *	optional
- * @start: a queue is about to become active: set its @serve and @atomic by the
- *	negotiated features; called with the queue's lock held
+ * @start: a queue is about to become active: set its @serve, @serve_now and @atomic by
+ *	the negotiated features; called with the queue's lock held
  * @kicked: an active queue without @serve was kicked, any context; optional
  * @group: group of a queue; optional, all are in group 0
  * @counters: statistics of a queue

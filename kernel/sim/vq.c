@@ -52,6 +52,7 @@ static const char *vdpasim_vq_prepare(struct vdpasim_vq *vq)
 		return "no memory";
 	vdpasim_cache_flush(vq);
 	vq->serve = NULL;
+	WRITE_ONCE(vq->serve_now, NULL);
 	vq->atomic = false;
 	vq->sim->type->start(vq);
 	return NULL;

@@ -3,13 +3,16 @@
  * Who serves a queue: as a rule a worker, one work item per queue on a workqueue
  * that all devices share. The control queue of a kernel driver is served in the
  * context of the kick, since that driver may spin for the answer on the only CPU.
+ * So is what takes less time than to wake a worker, as long as none is at work.
  */
 
 #include <linux/bottom_half.h>
 #include <linux/cpumask.h>
 #include <linux/export.h>
+#include <linux/irqflags.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/stat.h>
@@ -19,6 +22,8 @@
 
 /* how long a queue that has work keeps a worker before others have their turn */
 #define TURN_NS		1000000
+/* chains to serve in the context of a kick at most, before a worker takes over */
+#define NOW_BUDGET	8
 
 static unsigned int poll_us = 50;
 module_param(poll_us, uint, 0644);
@@ -186,6 +191,17 @@ void vdpasim_work_stop_device(struct vdpasim *sim)
 	spin_unlock_irq(&sim->turn_lock);
 }
 
+static void vdpasim_vq_deliver(struct vdpasim_vq *vq)
+{
+	lockdep_assert_held(&vq->irq_lock);
+	if (!vq->irq_on || !atomic_xchg(&vq->irq_pending, 0) || !vq->cb.callback)
+		return;
+	vdpasim_stat(vq, VDPASIM_STAT_INTERRUPTS, 1);
+	local_bh_disable();
+	vq->cb.callback(vq->cb.private);
+	local_bh_enable();
+}
+
 /* Serve a queue once, with kicks off. Returns how many chains there were. */
 static unsigned int vdpasim_vq_serve(struct vdpasim_vq *vq)
 {
@@ -251,6 +267,35 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 		more = READ_ONCE(vq->active);
 	}
 	spin_unlock_irqrestore(&vq->kick_lock, flags);
+	return more;
+}
+
+/*
+ * Serve what is quickly done in the context of the kick of a kernel driver, which then
+ * waits for no worker to wake up, unless that is none to take a mutex in or somebody else is at the
+ * queue. Returns whether the worker must look.
+ */
+static bool vdpasim_vq_serve_now(struct vdpasim_vq *vq)
+{
+	bool more = true;
+
+	if (!in_task() || irqs_disabled() || READ_ONCE(vq->cpu) >= 0 ||
+	    !mutex_trylock(&vq->lock))
+		return true;
+	if (vq->active && vq->one_to_one && vq->serve_now && !vdpasim_fault_of(vq)) {
+		more = vq->serve_now(vq, NOW_BUDGET) >= NOW_BUDGET;
+		vdpasim_vring_flush(vq);
+		if (!more)
+			more = vdpasim_vring_notify(vq, true);
+	}
+	mutex_unlock(&vq->lock);
+	if (!atomic_read(&vq->irq_pending))
+		return more;
+	/* who holds it may be about to let go, and not look again */
+	if (!mutex_trylock(&vq->irq_lock))
+		return true;
+	vdpasim_vq_deliver(vq);
+	mutex_unlock(&vq->irq_lock);
 	return more;
 }
 
@@ -320,7 +365,8 @@ void vdpasim_vq_kick(struct vdpasim_vq *vq)
 		return;
 	}
 	if (!READ_ONCE(vq->direct)) {
-		if (vdpasim_fault_waits(vq))
+		if (vdpasim_fault_waits(vq) ||
+		    (READ_ONCE(vq->serve_now) && !vdpasim_vq_serve_now(vq)))
 			return;
 	} else if (!vdpasim_vq_serve_direct(vq) && !atomic_read(&vq->irq_pending)) {
 		return;
@@ -338,12 +384,7 @@ void vdpasim_vq_interrupt(struct vdpasim_vq *vq)
 	if (!atomic_read(&vq->irq_pending))
 		return;
 	mutex_lock(&vq->irq_lock);
-	if (vq->irq_on && atomic_xchg(&vq->irq_pending, 0) && vq->cb.callback) {
-		vdpasim_stat(vq, VDPASIM_STAT_INTERRUPTS, 1);
-		local_bh_disable();
-		vq->cb.callback(vq->cb.private);
-		local_bh_enable();
-	}
+	vdpasim_vq_deliver(vq);
 	mutex_unlock(&vq->irq_lock);
 }
 EXPORT_SYMBOL_GPL(vdpasim_vq_interrupt);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The driver side of a virtqueue: what does not depend on the layout. */
 
+#include <linux/bottom_half.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -141,10 +142,13 @@ void vdrv_vq_kick(struct vdrv_vq *vq)
 	if (!vq->ops->wants_kick(vq))
 		return;
 	vq->kicks++;
+	/* most drivers kick where they may not sleep */
+	local_bh_disable();
 	if (vdrv_has(vq->drv, VIRTIO_F_NOTIFICATION_DATA) && ops->kick_vq_with_data)
 		ops->kick_vq_with_data(vdev, vq->index | (u32)vq->ops->next(vq) << 16);
 	else
 		ops->kick_vq(vdev, vq->index);
+	local_bh_enable();
 }
 
 /**

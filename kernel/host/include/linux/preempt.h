@@ -7,4 +7,6 @@
 #define preempt_disable()	host_atomic_enter()
 #define preempt_enable()	host_atomic_leave()
 
+#define in_task()		true
+
 #endif /* HOST_LINUX_PREEMPT_H */
