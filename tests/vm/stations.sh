@@ -51,39 +51,16 @@ counter()
 # stream FROM TO ADDRESS BYTES: over TCP, every byte compared
 stream()
 {
-	local code='
-import socket, sys, hashlib
-mode, addr, size = sys.argv[1], sys.argv[2], int(sys.argv[3])
-def block(i): return hashlib.sha256(str(i).encode()).digest() * 2048
-if mode == "get":
-	s = socket.create_server((addr, 5000), family=socket.AF_INET6 if ":" in addr else socket.AF_INET)
-	s.settimeout(60)
-	print("ready", flush=True)
-	c, _ = s.accept()
-	c.settimeout(60)
-	n, h = 0, hashlib.sha256()
-	while True:
-		b = c.recv(1 << 18)
-		if not b: break
-		n += len(b); h.update(b)
-	w, i = hashlib.sha256(), 0
-	while i * 65536 < size: w.update(block(i)); i += 1
-	sys.exit(0 if n == i * 65536 and h.digest() == w.digest() else 1)
-c = socket.create_connection((addr, 5000), 60)
-i = 0
-while i * 65536 < size: c.sendall(block(i)); i += 1
-c.close()
-'
-	local out pid status
+	local sent got pid status=0
 
-	out=$(mktemp)
-	on "$2" python3 -c "$code" get "$3" "$4" >"$out" 2>&1 &
+	sent=$(mktemp) got=$(mktemp)
+	head -c "$4" /dev/urandom >"$sent"
+	on "$2" stream receive 5000 >"$got" 2>"$got.ready" &
 	pid=$!
-	wait_for 20 grep -q ready "$out"
-	on "$1" timeout 100 python3 -c "$code" put "$3" "$4"
-	wait $pid
-	status=$?
-	cat "$out"
-	rm -f "$out"
+	wait_for 20 grep -q ready "$got.ready"
+	on "$1" timeout 100 stream send "$3" 5000 <"$sent" || status=$?
+	wait $pid || status=$?
+	cmp "$sent" "$got" || status=1
+	rm -f "$sent" "$got" "$got.ready"
 	return $status
 }
