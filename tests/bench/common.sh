@@ -9,7 +9,7 @@
 # shellcheck source=tests/vm/common.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../vm/common.sh"
 
-kernel=6.12 rounds=5 seconds=2 with_stock=yes quiet=no
+kernel=6.12 rounds=5 seconds=2 with_stock=yes quiet=no memory=2048
 
 # bench_options WHAT-IT-IS ARGS...
 bench_options()
@@ -72,7 +72,8 @@ bench_guest()
 
 	shift
 	stock=$(bench_stock) || return
-	"$VM_DIR/run" --kernel "$kernel" --timeout 1500 --no-modules -- \
+	"$VM_DIR/run" --kernel "$kernel" --timeout 1500 --mem "$memory" \
+		--no-modules -- \
 		env STOCK="$stock" ROUNDS="$rounds" SECONDS_EACH="$seconds" "$program" "$@"
 }
 
