@@ -107,6 +107,26 @@ exec 5<>"$node"
 check "dev del while it is open" timeout 30 vdpa dev del v0
 refuse "a write to it fails" sh -c 'echo >&5'
 exec 5>&-
+
+# calls in any order, while the device goes and comes back: STORM_SECONDS, longer on request
+storm --seconds "${STORM_SECONDS:-8}" /dev/vhost-vdpa-{0..3} >/run/storm 2>&1 &
+client=$!
+deleted=0
+while kill -0 $client 2>/dev/null; do
+	vdpa dev add name v0 mgmtdev vdpasim_net mac $mac max_vqp $((deleted % 2 + 1)) || break
+	bind v0 vhost_vdpa
+	sleep 1.5
+	vdpa dev del v0 || break
+	deleted=$((deleted + 1))
+done
+wait $client
+same "a storm of calls ends" $? 0
+sed 's/^/    /' /run/storm
+check "the device was taken away meanwhile ($deleted times)" test $deleted -gt 1
+check "dev add" vdpa dev add name v0 mgmtdev vdpasim_net mac $mac
+check "bind" bind v0 vhost_vdpa
+same "frames come back after it" "$(loop "$(node_of v0)" 100)" "sent 100 received 100"
+check "dev del" vdpa dev del v0
 check "the module can go" modprobe -r vhost_vdpa
 check "and come back" modprobe vhost_vdpa
 done_testing
