@@ -417,6 +417,12 @@ unsigned int vdpasim_blk_serve_now(struct vdpasim_vq *vq, unsigned int budget)
 
 		if (!blk_handle_now(&req)) {
 			vdpasim_vring_put_back(vq);
+			/* nobody looks at it again */
+			if (vq->broken) {
+				vdpasim_count(vq, BLK_REQUESTS, 1);
+				vdpasim_count(vq, BLK_ERRORS, 1);
+				vdpasim_count(vq, BLK_IO_ERRORS, 1);
+			}
 			return budget;
 		}
 		vdpasim_count(vq, BLK_REQUESTS, 1);

@@ -80,10 +80,13 @@ static bool store_lock_shared(struct rw_semaphore *sem, bool nowait)
 	return true;
 }
 
-/* Whoever writes may be reclaiming memory: no I/O to get some. */
+/*
+ * Whoever writes may be reclaiming memory: no I/O to get some, nor what is kept for those
+ * that reclaim.
+ */
 static gfp_t store_gfp(bool nowait)
 {
-	return nowait ? GFP_NOWAIT | __GFP_NOWARN : GFP_NOIO;
+	return nowait ? GFP_NOWAIT | __GFP_NOWARN | __GFP_NOMEMALLOC : GFP_NOIO;
 }
 
 static struct store_leaf *store_get_leaf(struct vdpasim_store *store, unsigned long i,

@@ -157,12 +157,12 @@ static bool net_valid(u64 features)
 
 /*
  * DPDK's virtio-user, which answers commands itself, takes back CTRL_VQ alone: what needs
- * a control queue does not count then.
+ * a control queue does not count then, unless headers have another length with it.
  */
 static bool net_accept(u64 *features)
 {
 	if (!(*features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ)))
-		*features &= ~NET_FEATURES_CTRL;
+		*features &= ~NET_FEATURES_CTRL | BIT_ULL(VIRTIO_NET_F_HASH_REPORT);
 	return net_valid(*features);
 }
 

@@ -12,6 +12,7 @@
 #define __GFP_ZERO	0x100u
 #define __GFP_NOWARN	0x200u
 #define __GFP_ACCOUNT	0x400u
+#define __GFP_NOMEMALLOC	0x800u
 #define GFP_KERNEL_ACCOUNT	(GFP_KERNEL | __GFP_ACCOUNT)
 
 unsigned long get_zeroed_page(gfp_t gfp);

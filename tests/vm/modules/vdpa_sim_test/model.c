@@ -41,9 +41,13 @@ static const char *features_fit(struct test *t)
 	if (t->ops->get_device_id(t->vdev) == VIRTIO_ID_NET) {
 		EXPECT(vdpa_set_features(t->vdev, all & ~BIT_ULL(VIRTIO_NET_F_GUEST_CSUM)) ==
 		       -EINVAL);
+		EXPECT(vdpa_set_features(t->vdev, all & ~BIT_ULL(VIRTIO_NET_F_CTRL_VQ)) ==
+		       -EINVAL);
 		EXPECT(!vdpa_set_features(t->vdev, ACCESS_PLATFORM |
 					  BIT_ULL(VIRTIO_NET_F_CTRL_VQ)));
-		EXPECT(!vdpa_set_features(t->vdev, all & ~BIT_ULL(VIRTIO_NET_F_CTRL_VQ)));
+		EXPECT(!vdpa_set_features(t->vdev,
+					  all & ~(BIT_ULL(VIRTIO_NET_F_CTRL_VQ) |
+						  BIT_ULL(VIRTIO_NET_F_HASH_REPORT))));
 	}
 	EXPECT(vdpa_set_features(t->vdev, all & ~ACCESS_PLATFORM) == -EINVAL);
 	EXPECT(!vdpa_set_features(t->vdev, all));
