@@ -91,7 +91,7 @@ mode()
 	testpmd "$queues" "$options"
 	if ! wait_for 90 moved $wanted; then
 		fail "$name: $wanted packets come back" "$(packets tx) sent, \
-$(packets rx) received" "$(tail -n 30 $log)"
+$(packets rx) received" "$(vdpa dev vstats show v0)" "$(tail -n 30 $log)"
 		quit
 		vdpa dev del v0
 		return
