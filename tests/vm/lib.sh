@@ -140,6 +140,25 @@ vdpa_devices()
 	done
 }
 
+# counter DEVICE QUEUE NAME: of a queue, or of all together ("")
+counter()
+{
+	vdpa -j dev vstats show "$1" ${2:+qidx "$2"} | jq --arg n "$3" \
+		'[.vstats[]?.queues[].counters[] | select(.name == $n) | .value] | add // 0'
+}
+
+# gone_soon TEXT DEVICE: it is deleted and waits for nobody. A second is what that may
+# take; an emulated machine that does much else gets more.
+gone_soon()
+{
+	local begin took
+
+	begin=$(date +%s%N)
+	check "$1: dev del" vdpa -q dev del "$2"
+	took=$((($(date +%s%N) - begin) / 1000000))
+	check "$1: it waits for nobody ($took ms)" test $took -lt 10000
+}
+
 # "name users" of each of this tree's modules that is loaded.
 module_users()
 {

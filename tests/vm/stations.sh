@@ -42,12 +42,6 @@ reaches()
 	on "$from" ping -q -c 3 -i 0.05 -W 5 "$@"
 }
 
-counter()
-{
-	vdpa -j dev vstats show "$1" | jq --argjson q "$2" --arg n "$3" \
-		'[.vstats[].queues[] | select(.index == $q) | .counters[] | select(.name == $n) | .value] | add'
-}
-
 # stream FROM TO ADDRESS BYTES: over TCP, every byte compared
 stream()
 {

@@ -37,18 +37,6 @@ reads()
 	dd if="/dev/$1" of=/dev/null bs=512 skip="$2" count="$3" iflag=direct status=none
 }
 
-# gone_soon TEXT DEVICE: a second is what it may take; what is emulated, and does much
-# else on its one processor, gets more
-gone_soon()
-{
-	local begin took
-
-	begin=$(date +%s%N)
-	check "$1: dev del with something under way" vdpa -q dev del "$2"
-	took=$((($(date +%s%N) - begin) / 1000000))
-	check "$1: which waits for nobody ($took ms)" test $took -lt 3000
-}
-
 # ---- network
 
 check "a device" station a 1

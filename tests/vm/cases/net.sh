@@ -22,28 +22,21 @@ same "bus-info names the device" "$(ethtool -i "$eth" | sed -n 's/^bus-info: //p
 check "link up" ip link set "$eth" up
 wait_for 10 grep -qx up "/sys/class/net/$eth/operstate"
 
-# counter QUEUE NAME: of our tool
-counter()
-{
-	vdpa -j dev vstats show n0 | jq --argjson q "$1" --arg n "$2" \
-		'.vstats.n0.queues[] | select(.index == $q) | .counters[] | select(.name == $n) | .value'
-}
-
-rx=$(counter 0 'rx packets') tx=$(counter 1 'tx packets')
+rx=$(counter n0 0 'rx packets') tx=$(counter n0 1 'tx packets')
 same "300 small frames come back" "$(frames "$eth" 300 60)" "sent 300 received 300"
 same "1000 full frames come back" "$(frames "$eth" 1000 1414)" "sent 1000 received 1000"
 same "broadcasts come back" "$(frames "$eth" 50 100 ff:ff:ff:ff:ff:ff)" "sent 50 received 50"
 refuse "frames to another address do not" timeout 20 frames "$eth" 1 60 52:54:00:00:00:02
-same "rx packets counts what came back" $(($(counter 0 'rx packets') - rx)) 1350
-same "tx packets counts what was sent" $(($(counter 1 'tx packets') - tx)) 1351
-same "the foreign frame is a drop" "$(counter 0 'rx drops')" 1
+same "rx packets counts what came back" $(($(counter n0 0 'rx packets') - rx)) 1350
+same "tx packets counts what was sent" $(($(counter n0 1 'tx packets') - tx)) 1351
+same "the foreign frame is a drop" "$(counter n0 0 'rx drops')" 1
 same "queue roles" "$(vdpa -j dev vstats show n0 | jq -c '[.vstats.n0.queues[].role]')" \
 	'["rx","tx","control_vq"]'
 
 check "a new MAC through the control queue" ip link set "$eth" address 52:54:00:00:00:09
 same "config show has it" "$(vdpa -j dev config show n0 | jq -r .config.n0.mac)" 52:54:00:00:00:09
 same "frames to the new address come back" "$(frames "$eth" 10 60)" "sent 10 received 10"
-check "the control queue counts" test "$(counter 2 'cvq successes')" -ge 1
+check "the control queue counts" test "$(counter n0 2 'cvq successes')" -ge 1
 
 check "link down" ip link set "$eth" down
 for q in 0 1 2; do
