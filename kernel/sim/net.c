@@ -275,6 +275,7 @@ bool vdpasim_net_set_mac(struct vdpasim_net *net, const u8 *mac, bool keep)
 			vdpasim_port_own(net->port, net->own);
 	}
 	spin_unlock_irqrestore(&sim->lock, flags);
+	vdpasim_net_changed();
 	return changed;
 }
 

@@ -207,6 +207,7 @@ static void net_ctrl_request(struct vdpasim_vq *vq, const struct vdpasim_chain *
 	/* a driver that leaves no room for the answer gets nothing done */
 	if (chain->writable >= sizeof(ack)) {
 		ack = net_ctrl_handle(vq, chain);
+		vdpasim_net_changed();
 		pos = vdpasim_chain_writable(chain, 0);
 		if (!vdpasim_chain_write(vq, &pos, &ack, sizeof(ack)))
 			len = sizeof(ack);

@@ -28,6 +28,7 @@
  * @copies: of flooded frames
  * @waiter: of @tx, NULL when its frames do not wait for buffers
  * @waiting: the frame that was taken last waits for buffers
+ * @path: to @rx, for those that follow
  */
 struct net_batch {
 	struct vdpasim_vq *tx;
@@ -39,6 +40,7 @@ struct net_batch {
 	unsigned int copies;
 	struct vdpasim_waiter *waiter;
 	bool waiting;
+	struct vdpasim_path path;
 };
 
 /* of the device that the batch turned to; NULL for one that has none */
@@ -133,7 +135,9 @@ static void net_give(struct net_batch *b, struct vdpasim_frame *frame, bool sure
 		vdpasim_count(b->rx, NET_RX_DROPS, 1);
 		vdpasim_count(b->rx, why, 1);
 	} else if (vdpasim_net_receive(b->rx, frame)) {
-		vdpasim_wait_arrived(net_port(b));
+		vdpasim_wait_arrived(net_port(b), 1);
+		if (sure && frame->dest == (b->port ? b->dest : READ_ONCE(to->own)))
+			vdpasim_path_keep(&b->path, frame, b->rx);
 	} else if (!sure || !net_wait(b, frame)) {
 		vdpasim_count(b->rx, NET_RX_OVERRUNS, 1);
 	}
@@ -271,11 +275,24 @@ static void net_forward(struct net_batch *b, struct vdpasim_frame *frame)
 		net_unicast(b, frame);
 }
 
+/* Returns how many frames went where the last one did. */
+static unsigned int net_follow(struct net_batch *b, unsigned int budget)
+{
+	unsigned int n;
+
+	if (!b->path.valid)
+		return 0;
+	n = vdpasim_path_follow(&b->path, b->tx, b->rx, budget);
+	vdpasim_wait_arrived(net_port(b), n);
+	return n;
+}
+
 /* So many @copies; one in a device that behaves. */
 static void net_transmit(struct net_batch *b, unsigned int copies)
 {
 	struct vdpasim_frame frame;
 
+	vdpasim_path_begin(&b->path);
 	if (!net_read_frame(b, &frame))
 		return;
 	while (copies--)
@@ -366,7 +383,11 @@ unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget)
 		b.waiter->again = false;
 		b.waiter = NULL;
 	}
-	while (n < budget && vdpasim_vring_next(tx)) {
+	while (n < budget) {
+		if (likely(!fault))
+			n += net_follow(&b, budget - n);
+		if (n == budget || !vdpasim_vring_next(tx))
+			break;
 		if (unlikely(fault)) {
 			n += net_serve_faulty(&b, fault);
 		} else {

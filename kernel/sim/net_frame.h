@@ -138,6 +138,18 @@ struct vdpasim_piece {
 	__sum16 sum;
 };
 
+/**
+ * struct vdpasim_path - where a frame went, and others like it go
+ * @valid: it did, and that depends on what is here alone
+ * @changes: what vdpasim_net_changed() counts, when that was found out
+ * @eth: Ethernet header
+ */
+struct vdpasim_path {
+	bool valid;
+	int changes;
+	u8 eth[ETH_HLEN];
+};
+
 /* of the frame, not of the header of virtio */
 static inline const u8 *vdpasim_frame_begin(const struct vdpasim_frame *frame)
 {
@@ -156,6 +168,14 @@ bool vdpasim_frame_read(struct vdpasim_frame *frame, struct vdpasim_vq *tx);
 bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
 void vdpasim_piece_partial(struct vdpasim_piece *piece);
 int vdpasim_piece_put(struct vdpasim_piece *piece, struct vdpasim_vq *rx);
+
+/* net_plain.c: frames that go where the last one went */
+void vdpasim_net_changed(void);
+void vdpasim_path_begin(struct vdpasim_path *path);
+void vdpasim_path_keep(struct vdpasim_path *path, const struct vdpasim_frame *frame,
+		       struct vdpasim_vq *rx);
+unsigned int vdpasim_path_follow(const struct vdpasim_path *path, struct vdpasim_vq *tx,
+				 struct vdpasim_vq *rx, unsigned int budget);
 
 /* net_filter.c: what a device wants to receive */
 void vdpasim_net_filter_init(struct vdpasim_net_filter *filter);

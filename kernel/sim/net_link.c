@@ -39,6 +39,7 @@ void vdpasim_net_set_link(struct vdpasim_net *net, bool up)
 	WRITE_ONCE(net->down, !up);
 	changed = net_set_status(net, VIRTIO_NET_S_LINK_UP, up);
 	spin_unlock_irqrestore(&sim->lock, flags);
+	vdpasim_net_changed();
 	if (!changed)
 		return;
 	vdpasim_config_interrupt(sim);

@@ -149,6 +149,24 @@ struct vdpasim_vq *vdpasim_steer_rx(struct vdpasim_net *to, struct vdpasim_frame
 }
 
 /**
+ * vdpasim_steer_fixed - whether all flows between two devices go the same way
+ * @from: device that sends them, on one of its queues
+ * @to: device that receives them, maybe the same
+ *
+ * Return: whether it is so, and nothing is noted of what is sent
+ */
+bool vdpasim_steer_fixed(const struct vdpasim_net *from, const struct vdpasim_net *to)
+{
+	if (from->steer.flows && READ_ONCE(from->steer.pairs) > 1 &&
+	    !READ_ONCE(from->steer.by_hash))
+		return false;
+	if (!vdpasim_net_several(READ_ONCE(to->sim.features)))
+		return true;
+	return !READ_ONCE(to->steer.by_hash) &&
+	       (from == to || READ_ONCE(to->steer.pairs) == 1);
+}
+
+/**
  * vdpasim_steer_hash - the hash that is reported with a frame
  * @to: device that receives it, with VIRTIO_NET_F_HASH_REPORT
  * @frame: frame

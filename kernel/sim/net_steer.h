@@ -76,6 +76,7 @@ void vdpasim_steer_start(struct vdpasim_net *net);
 void vdpasim_steer_reset(struct vdpasim_net *net);
 void vdpasim_steer_sent(struct vdpasim_net *net, struct vdpasim_frame *frame);
 struct vdpasim_vq *vdpasim_steer_rx(struct vdpasim_net *to, struct vdpasim_frame *frame);
+bool vdpasim_steer_fixed(const struct vdpasim_net *from, const struct vdpasim_net *to);
 u32 vdpasim_steer_hash(struct vdpasim_net *to, struct vdpasim_frame *frame,
 		       u16 *report);
 u8 vdpasim_net_ctrl_pairs(struct vdpasim_vq *vq, struct vdpasim_pos *pos, u32 len);

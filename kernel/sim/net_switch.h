@@ -100,7 +100,7 @@ bool vdpasim_wait_allowed(const struct vdpasim_port *port);
 void vdpasim_wait_begin(struct vdpasim_port *port, struct vdpasim_waiter *w);
 void vdpasim_wait_ask(struct vdpasim_port *port, struct vdpasim_vq *rx);
 void vdpasim_wait_end(struct vdpasim_port *port, struct vdpasim_waiter *w);
-void vdpasim_wait_arrived(struct vdpasim_port *port);
+void vdpasim_wait_arrived(struct vdpasim_port *port, u32 n);
 void vdpasim_wait_kicked(struct vdpasim_vq *vq);
 
 #endif /* VDPA_SIM_NET_SWITCH_H */

@@ -10,6 +10,7 @@
  */
 
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/workqueue.h>
 
 #include "net.h"
@@ -158,15 +159,16 @@ void vdpasim_wait_ask(struct vdpasim_port *port, struct vdpasim_vq *rx)
 }
 
 /**
- * vdpasim_wait_arrived - a receiver has taken a frame
+ * vdpasim_wait_arrived - a receiver has taken frames
  * @port: its port; NULL is fine
+ * @n: how many
  */
-void vdpasim_wait_arrived(struct vdpasim_port *port)
+void vdpasim_wait_arrived(struct vdpasim_port *port, u32 n)
 {
 	u32 credit = port ? READ_ONCE(port->credit) : CREDIT_MAX;
 
 	if (unlikely(credit < CREDIT_MAX))
-		WRITE_ONCE(port->credit, credit + 1);
+		WRITE_ONCE(port->credit, min(credit + n, (u32)CREDIT_MAX));
 }
 
 /**

@@ -8,10 +8,7 @@
 #include <linux/limits.h>
 #include <linux/virtio_ring.h>
 
-#include "mem.h"
-
-#define FLAG_AVAIL	BIT(VRING_PACKED_DESC_F_AVAIL)
-#define FLAG_USED	BIT(VRING_PACKED_DESC_F_USED)
+#include "vring_plain.h"
 
 /* no value that the device writes */
 #define VDPASIM_EVENT_UNKNOWN	U32_MAX
@@ -78,23 +75,6 @@ static struct vring_packed_desc *packed_desc(struct vdpasim_vq *vq, u16 i)
 			    sizeof(struct vring_packed_desc));
 }
 
-/* Go on by @n descriptors, no more than there are. */
-static void packed_move(const struct vdpasim_vq *vq, struct vdpasim_place *place, u32 n)
-{
-	u32 i = place->i + n;
-
-	if (i >= vq->num) {
-		i -= vq->num;
-		place->wrap = !place->wrap;
-	}
-	place->i = i;
-}
-
-static bool packed_is_available(u16 flags, bool wrap)
-{
-	return (flags & (FLAG_AVAIL | FLAG_USED)) == (wrap ? FLAG_AVAIL : FLAG_USED);
-}
-
 static int packed_add(struct vdpasim_vq *vq, const struct vring_packed_desc *desc, u16 flags)
 {
 	return vdpasim_chain_add(vq, le64_to_cpu(READ_ONCE(desc->addr)),
@@ -156,7 +136,7 @@ static int packed_walk(struct vdpasim_vq *vq, u16 flags, u16 *id)
 			break;
 		if (n == vq->num)
 			return packed_bad(vq, "chain has no end");
-		packed_move(vq, &place, 1);
+		vdpasim_packed_move(vq, &place, 1);
 	}
 	*id = le16_to_cpu(READ_ONCE(desc->id));
 	return n;
@@ -181,7 +161,7 @@ int vdpasim_packed_next(struct vdpasim_vq *vq)
 		return -EFAULT;
 	/* pairs with the driver, which writes these flags behind all of the chain */
 	flags = le16_to_cpu(smp_load_acquire(&desc->flags));
-	if (!packed_is_available(flags, p->avail.wrap))
+	if (!vdpasim_packed_is_available(flags, p->avail.wrap))
 		return 0;
 	if (likely(!(flags & (VRING_DESC_F_NEXT | VRING_DESC_F_INDIRECT)))) {
 		ret = packed_add(vq, desc, flags);
@@ -193,7 +173,7 @@ int vdpasim_packed_next(struct vdpasim_vq *vq)
 	if (unlikely(ret))
 		return ret;
 	vdpasim_chain_end(&vq->chain, id, n, writable);
-	packed_move(vq, &p->avail, n);
+	vdpasim_packed_move(vq, &p->avail, n);
 	return 1;
 }
 
@@ -222,27 +202,13 @@ static void packed_mark(const struct vdpasim_vq *vq, u32 i)
 			   sizeof(struct vring_packed_desc));
 }
 
-/*
- * Write a used descriptor. The driver looks at them in order, so all but the first
- * since the last flush can be whole at once.
- */
 static int packed_put(struct vdpasim_vq *vq, struct vdpasim_place place, u16 id, u32 len)
 {
-	u16 flags = (place.wrap ? FLAG_AVAIL | FLAG_USED : 0) | (len ? VRING_DESC_F_WRITE : 0);
 	struct vring_packed_desc *desc = packed_desc(vq, place.i);
-	struct vdpasim_packed *p = &vq->packed;
 
 	if (unlikely(!desc))
 		return -EFAULT;
-	desc->id = cpu_to_le16(id);
-	desc->len = cpu_to_le32(len);
-	if (p->held) {
-		WRITE_ONCE(desc->flags, cpu_to_le16(flags));
-	} else {
-		p->held = true;
-		p->held_i = place.i;
-		p->held_flags = flags;
-	}
+	vdpasim_packed_fill(&vq->packed, desc, place, id, len);
 	packed_mark(vq, place.i);
 	return 0;
 }
@@ -278,7 +244,7 @@ void vdpasim_packed_complete(struct vdpasim_vq *vq, const struct vdpasim_taken *
 		   packed_put(vq, p->used, taken->id, len)) {
 		return;
 	}
-	packed_move(vq, &p->used, taken->descs);
+	vdpasim_packed_move(vq, &p->used, taken->descs);
 	p->unpublished += taken->descs;
 }
 
@@ -381,5 +347,5 @@ int vdpasim_packed_notify(struct vdpasim_vq *vq, bool on)
 	desc = packed_desc(vq, avail->i);
 	if (unlikely(!desc))
 		return -EFAULT;
-	return packed_is_available(le16_to_cpu(READ_ONCE(desc->flags)), avail->wrap);
+	return vdpasim_packed_is_available(le16_to_cpu(READ_ONCE(desc->flags)), avail->wrap);
 }

@@ -5,7 +5,7 @@
 #include <linux/log2.h>
 #include <linux/virtio_ring.h>
 
-#include "mem.h"
+#include "vring_plain.h"
 
 /* no value that the device writes */
 #define VDPASIM_FLAGS_UNKNOWN	0xffff
@@ -253,8 +253,7 @@ static int split_put(struct vdpasim_vq *vq, u16 pos, u16 id, u32 len)
 	elem = vdpasim_ring(vq, VDPASIM_SLOT_DEVICE, off, sizeof(*elem));
 	if (unlikely(!elem))
 		return -EFAULT;
-	elem->id = __cpu_to_virtio32(true, id);
-	elem->len = __cpu_to_virtio32(true, len);
+	vdpasim_split_fill(elem, id, len);
 	vdpasim_mark_dirty(vq, vq->device_area + off, sizeof(*elem));
 	return 0;
 }

@@ -36,6 +36,7 @@ int main(void)
 	holds("offload", drv_test_offload());
 	check_int(add_mac(&c, "n1"), 0);
 	holds("control", drv_test_control());
+	holds("plain", drv_test_plain("n1"));
 	client_close(&c);
 	host_exercise_exit();
 	host_exit();

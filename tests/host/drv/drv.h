@@ -16,6 +16,7 @@ const char *drv_test_fair(const char *single, const char *several, unsigned int 
 
 const char *drv_test_offload(void);
 const char *drv_test_control(void);
+const char *drv_test_plain(const char *name);
 
 /* Mix up two pages of each map of a device, which has no driver. */
 void drv_mix_pages(const char *name);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Frames that go where the last one went. Most have the same Ethernet header as the one
+ * before and leave nothing to the device: where they go was found out already, and all
+ * that is left is to copy them.
+ */
+
+#include <linux/atomic.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+#include <linux/virtio_config.h>
+
+#include "fault.h"
+#include "net.h"
+#include "vring_plain.h"
+
+/* moves with all that decides where frames go, or whether they arrive */
+static atomic_t net_changes = ATOMIC_INIT(0);
+
+/**
+ * vdpasim_net_changed - frames may have to go another way
+ *
+ * To be called after something has changed that net_data.c asks of any device, and
+ * before whoever wanted that hears that it is done.
+ *
+ * Context: any.
+ */
+void vdpasim_net_changed(void)
+{
+	/* the change before the number: who sees this one sees the change, too */
+	atomic_inc_return(&net_changes);
+}
+
+/**
+ * vdpasim_path_begin - the way of a frame is about to be found out
+ * @path: forgets the last one
+ */
+void vdpasim_path_begin(struct vdpasim_path *path)
+{
+	path->valid = false;
+	path->changes = atomic_read_acquire(&net_changes);
+}
+
+/**
+ * vdpasim_path_keep - a frame has arrived
+ * @path: vdpasim_path_begin() was called before
+ * @frame: frame
+ * @rx: receive queue that took it; others with this Ethernet header go there, too
+ */
+void vdpasim_path_keep(struct vdpasim_path *path, const struct vdpasim_frame *frame,
+		       struct vdpasim_vq *rx)
+{
+	const u8 *begin = vdpasim_frame_begin(frame);
+
+	/* behind a tag there is more to look at */
+	if (get_unaligned_be16(begin + 2 * ETH_ALEN) == ETH_P_8021Q ||
+	    vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT) ||
+	    !vdpasim_steer_fixed(to_vdpasim_net(frame->tx->sim), to_vdpasim_net(rx->sim)))
+		return;
+	memcpy(path->eth, begin, ETH_HLEN);
+	path->valid = true;
+}
+
+/* Nothing is left to the device; who may leave nothing may fill the header as it likes. */
+static bool header_is_plain(const u8 *chain, bool offloads)
+{
+	const struct virtio_net_hdr *hdr = (const void *)chain;
+
+	return !offloads || !((READ_ONCE(hdr->flags) & VIRTIO_NET_HDR_F_NEEDS_CSUM) |
+			      READ_ONCE(hdr->gso_type));
+}
+
+static void put_header(u8 *to, u32 header_len)
+{
+	const struct virtio_net_hdr_v1 header = {
+		.num_buffers = __cpu_to_virtio16(true, 1),
+	};
+
+	/* so that compilers know how much */
+	if (likely(header_len == sizeof(header)))
+		memcpy(to, &header, sizeof(header));
+	else
+		memcpy(to, &header, sizeof(struct virtio_net_hdr));
+}
+
+static void count_plain(struct vdpasim_vq *vq, unsigned int packets, unsigned int bytes,
+			unsigned int n, u64 len)
+{
+	vdpasim_count(vq, packets, n);
+	vdpasim_count(vq, bytes, len);
+	vdpasim_stat(vq, VDPASIM_STAT_CHAINS, n);
+	vdpasim_stat(vq, VDPASIM_STAT_BYTES, len);
+}
+
+/* As below; a loop of its own for each pair of layouts. */
+static __always_inline unsigned int path_follow(const struct vdpasim_path *path,
+						struct vdpasim_vq *tx, bool tx_packed,
+						struct vdpasim_vq *rx, bool rx_packed,
+						unsigned int budget)
+{
+	u32 tx_header = vdpasim_net_header_len(tx->sim);
+	u32 rx_header = vdpasim_net_header_len(rx->sim), len;
+	bool offloads = vdpasim_has(tx->sim, VIRTIO_NET_F_CSUM);
+	struct vdpasim_plain from, to;
+	unsigned int n;
+	u64 bytes = 0;
+
+	for (n = 0; n < budget; n++) {
+		if (!vdpasim_plain_peek(tx, &from, tx_header + ETH_HLEN, 0, tx_packed) ||
+		    memcmp(from.va + tx_header, path->eth, ETH_HLEN) ||
+		    atomic_read(&net_changes) != path->changes || vdpasim_fault_deaf(rx) ||
+		    !header_is_plain(from.va, offloads))
+			break;
+		len = from.len - tx_header;
+		if (len > VDPASIM_NET_FRAME_MAX ||
+		    !vdpasim_plain_peek(rx, &to, rx_header + len, VRING_DESC_F_WRITE, rx_packed))
+			break;
+		put_header(to.va, rx_header);
+		/* areas of a hostile driver may overlap */
+		memmove(to.va + rx_header, from.va + tx_header, len);
+		vdpasim_plain_pass(tx, &from, 0, 0, tx_packed);
+		vdpasim_plain_pass(rx, &to, rx_header + len, VRING_DESC_F_WRITE, rx_packed);
+		bytes += len;
+	}
+	if (n) {
+		count_plain(tx, NET_TX_PACKETS, NET_TX_BYTES, n, bytes + (u64)n * tx_header);
+		count_plain(rx, NET_RX_PACKETS, NET_RX_BYTES, n, bytes + (u64)n * rx_header);
+	}
+	return n;
+}
+
+/**
+ * vdpasim_path_follow - send frames along a path
+ * @path: of the last frame; valid
+ * @tx: transmit queue, its lock is held
+ * @rx: receive queue at the end of the path, its lock has been held since the last frame
+ * @budget: most frames to send
+ *
+ * What is not plain, or has no buffer, is left in the queue.
+ *
+ * Return: frames that were sent, and arrived
+ */
+unsigned int vdpasim_path_follow(const struct vdpasim_path *path, struct vdpasim_vq *tx,
+				 struct vdpasim_vq *rx, unsigned int budget)
+{
+	if (!vdpasim_plain_ready(tx) || !vdpasim_plain_ready(rx))
+		return 0;
+	if (tx->is_packed)
+		return rx->is_packed ? path_follow(path, tx, true, rx, true, budget) :
+				       path_follow(path, tx, true, rx, false, budget);
+	return rx->is_packed ? path_follow(path, tx, false, rx, true, budget) :
+			       path_follow(path, tx, false, rx, false, budget);
+}
