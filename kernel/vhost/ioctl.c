@@ -78,10 +78,17 @@ static long vhost_vdpa_set_backend_features(struct vhost_vdpa *v, u64 features)
 	return 0;
 }
 
+/*
+ * What comes with a kick (NOTIFICATION_DATA) is written to a doorbell: an eventfd does
+ * not carry it, and clients that see the bit want a doorbell (DPDK since 24.03).
+ */
 static u64 vhost_vdpa_features(struct vhost_vdpa *v)
 {
-	u64 features = vhost_vdpa_ops(v)->get_device_features(v->vdpa);
+	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
+	u64 features = ops->get_device_features(v->vdpa);
 
+	if (!ops->get_vq_notification)
+		features &= ~BIT_ULL(VIRTIO_F_NOTIFICATION_DATA);
 	if (vhost_vdpa_log_can(v))
 		features |= BIT_ULL(VHOST_F_LOG_ALL);
 	return features;
@@ -100,7 +107,8 @@ static long vhost_vdpa_set_features(struct vhost_vdpa *v, u64 features)
 	if (ops->get_status(v->vdpa) & VIRTIO_CONFIG_S_FEATURES_OK) {
 		if (log == v->log_all || features != ops->get_driver_features(v->vdpa))
 			return -EBUSY;
-	} else if (vdpa_set_features(v->vdpa, features)) {
+	} else if ((features & ~vhost_vdpa_features(v)) ||
+		   vdpa_set_features(v->vdpa, features)) {
 		return -EINVAL;
 	}
 	vhost_vdpa_log_all(v, log);

@@ -131,6 +131,10 @@ static void walk_device(void)
 	is(call(VHOST_VDPA_GET_IOVA_RANGE, BAD), -EFAULT, "GET_IOVA_RANGE, bad pointer");
 	u64 = 1ULL << 62;
 	is(call(VHOST_SET_FEATURES, &u64), -EINVAL, "a feature that is not offered");
+	/* VIRTIO_F_NOTIFICATION_DATA, which headers of today do not name */
+	is(features >> 38 & 1, 0, "no data with kicks where there is no doorbell");
+	u64 = features | 1ULL << 38;
+	is(call(VHOST_SET_FEATURES, &u64), -EINVAL, "nor is it taken");
 	is(call(VHOST_VDPA_SUSPEND, NULL), 0, "SUSPEND before DRIVER_OK does nothing");
 	is(call(VHOST_VDPA_RESUME, NULL), 0, "RESUME before DRIVER_OK does nothing");
 	is(features >> VHOST_F_LOG_ALL & 1, 1, "VHOST_F_LOG_ALL is offered");
