@@ -88,18 +88,24 @@ static void vdpasim_as_revoke(struct vdpasim *sim, const struct vdpasim_as *as)
 	}
 }
 
+/*
+ * What follows without a gap, and may be used the same way, is one mapping for the limit:
+ * in how many pieces its memory lies is not for a driver to say.
+ */
 static struct vhost_iotlb *vdpasim_as_copy(struct vhost_iotlb *from)
 {
-	struct vhost_iotlb *to = vhost_iotlb_alloc(vdpasim_max_iotlb_entries, 0);
-	struct vhost_iotlb_map *map;
-	int ret;
+	struct vhost_iotlb *to = vhost_iotlb_alloc(UINT_MAX, 0);
+	struct vhost_iotlb_map *map, *last = NULL;
+	int ret, n = 0;
 
 	if (!to)
 		return ERR_PTR(-ENOMEM);
 	for (map = vhost_iotlb_itree_first(from, 0, U64_MAX); map;
 	     map = vhost_iotlb_itree_next(map, 0, U64_MAX)) {
-		ret = vhost_iotlb_add_range(to, map->start, map->last, map->addr,
-					    map->perm);
+		n += !last || last->last + 1 != map->start || last->perm != map->perm;
+		last = map;
+		ret = n > vdpasim_max_iotlb_entries ? -ENOSPC :
+		      vhost_iotlb_add_range(to, map->start, map->last, map->addr, map->perm);
 		if (ret) {
 			vhost_iotlb_free(to);
 			return ERR_PTR(ret);
@@ -177,7 +183,7 @@ int vdpasim_as_add(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size,
 	vdpasim_as_revoke(sim, as);
 	down_write(&as->sem);
 	if (!as->iotlb)
-		as->iotlb = vhost_iotlb_alloc(vdpasim_max_iotlb_entries, 0);
+		as->iotlb = vhost_iotlb_alloc(UINT_MAX, 0);
 	if (!as->iotlb)
 		ret = -ENOMEM;
 	else if (vhost_iotlb_itree_first(as->iotlb, iova, last))

@@ -24,6 +24,7 @@
  * @v: node
  * @asid: address space
  * @perm: VHOST_MAP_*
+ * @first: where the range begins
  * @iova: where the pages that are collected begin
  * @addr: physical address of that
  * @size: bytes collected
@@ -33,6 +34,7 @@ struct vhost_vdpa_pinning {
 	struct vhost_vdpa *v;
 	unsigned int asid;
 	u32 perm;
+	u64 first;
 	u64 iova;
 	u64 addr;
 	u64 size;
@@ -48,7 +50,8 @@ struct vhost_vdpa_pinning {
 int vhost_vdpa_as_init(struct vhost_vdpa_as *as)
 {
 	INIT_LIST_HEAD(&as->dead);
-	as->iotlb = vhost_iotlb_alloc(vhost_vdpa_max_iotlb_entries, 0);
+	/* limited by what the client maps, not by the pieces in which memory lies */
+	as->iotlb = vhost_iotlb_alloc(UINT_MAX, 0);
 	return as->iotlb ? 0 : -ENOMEM;
 }
 
@@ -154,6 +157,7 @@ static int vhost_vdpa_unmap_to(struct vhost_vdpa *v, unsigned int asid, u64 firs
 				return ret;
 		}
 		pin = container_of(map->opaque, struct vhost_vdpa_pin, file);
+		v->as[asid].n -= pin->counts;
 		list_add_tail(&pin->link, dead);
 		vhost_iotlb_map_free(iotlb, map);
 		cond_resched();
@@ -177,7 +181,10 @@ int vhost_vdpa_unmap(struct vhost_vdpa *v, unsigned int asid, u64 first, u64 las
 	return vhost_vdpa_unmap_to(v, asid, first, last, &v->as[asid].dead);
 }
 
-/* Record a mapping, and tell a parent that takes them one by one. Takes @pin over. */
+/*
+ * Record a mapping, or a piece of one, and tell a parent that takes them one by one.
+ * Takes @pin over.
+ */
 static int vhost_vdpa_add(struct vhost_vdpa *v, unsigned int asid, u64 iova, u64 size,
 			  u64 addr, u32 perm, struct vhost_vdpa_pin *pin)
 {
@@ -189,12 +196,14 @@ static int vhost_vdpa_add(struct vhost_vdpa *v, unsigned int asid, u64 iova, u64
 					&pin->file);
 	if (ret)
 		goto unpin;
+	as->n += pin->counts;
 	if (ops->set_map)
 		return 0;
 	ret = ops->dma_map(v->vdpa, asid, iova, size, addr, perm,
 			   pin->file.file ? &pin->file : NULL);
 	if (!ret)
 		return 0;
+	as->n -= pin->counts;
 	vhost_iotlb_del_range(as->iotlb, iova, iova + size - 1);
 unpin:
 	vhost_vdpa_unpin(v, pin);
@@ -222,6 +231,7 @@ static int vhost_vdpa_flush(struct vhost_vdpa_pinning *p)
 	pin->pfn = pfn;
 	pin->npages = PHYS_PFN(p->addr + size - 1) - pfn + 1;
 	pin->writable = p->perm & VHOST_ACCESS_WO;
+	pin->counts = p->iova == p->first;
 	return vhost_vdpa_add(p->v, p->asid, p->iova, size, p->addr, p->perm, pin);
 }
 
@@ -271,11 +281,11 @@ static long vhost_vdpa_pin_batch(struct vhost_vdpa_pinning *p, u64 uaddr, u64 io
 	if (ret)
 		return ret;
 	pinned = pin_user_pages_fast(uaddr & PAGE_MASK, want, flags, p->pages);
-	if (pinned != want) {
+	/* fewer than asked for are no mistake: the next call says what is wrong, if anything */
+	if (pinned < (long)want)
 		vhost_vdpa_uncharge(p->v, want - max(pinned, 0L));
-		vhost_vdpa_drop_pages(p->v, p->pages, pinned);
-		return pinned < 0 ? pinned : -EFAULT;
-	}
+	if (pinned <= 0)
+		return pinned ? pinned : -EFAULT;
 	for (i = 0; i < pinned; i++, done += n, offset = 0) {
 		n = min(size - done, PAGE_SIZE - offset);
 		ret = vhost_vdpa_collect(p, p->pages[i], offset, iova + done, n);
@@ -291,7 +301,9 @@ static long vhost_vdpa_pin_batch(struct vhost_vdpa_pinning *p, u64 uaddr, u64 io
 static int vhost_vdpa_map_pages(struct vhost_vdpa *v, unsigned int asid,
 				const struct vhost_iotlb_msg *msg)
 {
-	struct vhost_vdpa_pinning p = { .v = v, .asid = asid, .perm = msg->perm };
+	struct vhost_vdpa_pinning p = {
+		.v = v, .asid = asid, .perm = msg->perm, .first = msg->iova,
+	};
 	u64 done = 0;
 	long n = 0;
 	int ret;
@@ -326,6 +338,7 @@ static int vhost_vdpa_map_vma(struct vhost_vdpa *v, unsigned int asid, u64 iova,
 
 	if (!pin)
 		return -ENOMEM;
+	pin->counts = true;
 	pin->file.file = get_file(vma->vm_file);
 	pin->file.offset = ((u64)vma->vm_pgoff << PAGE_SHIFT) + uaddr - vma->vm_start;
 	return vhost_vdpa_add(v, asid, iova, size, uaddr, perm, pin);
@@ -386,6 +399,8 @@ int vhost_vdpa_map(struct vhost_vdpa *v, unsigned int asid,
 		return -EINVAL;
 	if (vhost_iotlb_itree_first(v->as[asid].iotlb, msg->iova, last))
 		return -EEXIST;
+	if (v->as[asid].n >= vhost_vdpa_max_iotlb_entries)
+		return -ENOSPC;
 	if (msg->perm & VHOST_ACCESS_WO) {
 		ret = vhost_vdpa_log_cover(v, msg->iova, last);
 		if (ret)

@@ -51,12 +51,14 @@ struct vhost_vdpa_vq {
  * @iotlb: mappings; each has a struct vhost_vdpa_pin as its opaque pointer
  * @dead: pins whose mappings are gone, but not yet from a parent that takes the
  *	table as a whole
+ * @n: what counts of @iotlb
  *
  * All is under the node's mutex.
  */
 struct vhost_vdpa_as {
 	struct vhost_iotlb *iotlb;
 	struct list_head dead;
+	unsigned int n;
 };
 
 /**
@@ -66,6 +68,7 @@ struct vhost_vdpa_as {
  * @pfn: first page that is pinned
  * @npages: pages that are pinned, 0 for virtual addresses
  * @writable: the device may have written to the pages
+ * @counts: it is a mapping of the client's, or the first piece of one
  */
 struct vhost_vdpa_pin {
 	struct vdpa_map_file file;
@@ -73,6 +76,7 @@ struct vhost_vdpa_pin {
 	unsigned long pfn;
 	unsigned long npages;
 	bool writable;
+	bool counts;
 };
 
 /**

@@ -14,6 +14,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -352,6 +353,43 @@ static int set_features(uint64_t features)
 }
 
 /* A page of the bitmap is for 128 MiB of addresses. */
+/* Memory that lies in many pieces is one mapping. */
+static void walk_pieces(void)
+{
+	const struct rlimit all = { .rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY };
+	const int up = VHOST_IOTLB_UPDATE, inv = VHOST_IOTLB_INVALIDATE;
+	/* more than vhost_vdpa and vdpa_sim let an address space have */
+	const size_t n = 4096;
+	int fd = memfd_create("pieces", MFD_CLOEXEC);
+	uint8_t *mem;
+	size_t i;
+
+	setrlimit(RLIMIT_MEMLOCK, &all);
+	mem = mmap(NULL, n * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (mem == MAP_FAILED || fd < 0 || ftruncate(fd, n * PAGE)) {
+		is(-errno, 0, "memory in pieces");
+		return;
+	}
+	/* no page behind the one that it was allocated with */
+	for (i = 0; i < n; i++)
+		if (mmap(mem + i * PAGE, PAGE, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_FIXED | MAP_POPULATE, fd,
+			 i * 7 % n * PAGE) == MAP_FAILED)
+			is(-errno, 0, "a piece of memory");
+	is(message(0, up, 0, n * PAGE, mem, 3), 0, "UPDATE of memory in 4,096 pieces");
+	is(message(0, up, 5 * PAGE, PAGE, mem, 3), -EFAULT, "UPDATE that overlaps one");
+	is(message(0, inv, 0, n * PAGE, NULL, 0), 0, "INVALIDATE of it");
+	for (i = 0; i < n && !message(0, up, 2 * i * PAGE, PAGE, mem, 3); i++)
+		;
+	is(i, 2048, "the limit is one of mappings that there are");
+	is(message(0, inv, 0, PAGE, NULL, 0), 0, "INVALIDATE of one");
+	is(message(0, up, 0, n / 2 * PAGE, mem, 3), -EFAULT, "UPDATE that overlaps the next");
+	is(message(0, up, 0, PAGE, mem, 3), 0, "UPDATE in its place");
+	is(message(0, inv, 0, 2 * n * PAGE, NULL, 0), 0, "INVALIDATE of all");
+	munmap(mem, n * PAGE);
+	close(fd);
+}
+
 static void walk_log(void)
 {
 	uint64_t plain = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM;
@@ -405,6 +443,7 @@ int main(int argc, char *argv[])
 	walk_vrings();
 	walk_status();
 	walk_messages();
+	walk_pieces();
 	walk_log();
 	client_close(&c);
 	client_open(&c, node, 64 * PAGE);
