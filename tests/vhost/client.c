@@ -162,22 +162,23 @@ static void alloc_ring(struct client *c, struct queue *q)
 	p->used_wrap = true;
 }
 
-void client_queue(struct client *c, unsigned int idx, unsigned int num, uint32_t base)
+void client_ring(struct client *c, unsigned int idx, unsigned int num)
 {
-	struct vhost_vring_state state = { .index = idx, .num = num };
-	struct vhost_vring_file file = { .index = idx };
+	struct queue *q = &c->q[idx];
+
+	if (q->num)
+		return;
+	q->num = num;
+	alloc_ring(c, q);
+	q->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	q->call = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void client_place(struct client *c, unsigned int idx)
+{
 	struct vhost_vring_addr addr = { .index = idx };
 	struct queue *q = &c->q[idx];
 
-	if (!q->num) {
-		q->num = num;
-		alloc_ring(c, q);
-		q->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-		q->call = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	}
-	client_ioctl(c, VHOST_SET_VRING_NUM, &state);
-	state.num = base;
-	client_ioctl(c, VHOST_SET_VRING_BASE, &state);
 	if (c->packed) {
 		addr.desc_user_addr = client_iova(c, q->packed.desc);
 		addr.avail_user_addr = client_iova(c, q->packed.driver);
@@ -188,6 +189,19 @@ void client_queue(struct client *c, unsigned int idx, unsigned int num, uint32_t
 		addr.used_user_addr = client_iova(c, q->ring.used);
 	}
 	client_ioctl(c, VHOST_SET_VRING_ADDR, &addr);
+}
+
+void client_queue(struct client *c, unsigned int idx, unsigned int num, uint32_t base)
+{
+	struct vhost_vring_state state = { .index = idx, .num = num };
+	struct vhost_vring_file file = { .index = idx };
+	struct queue *q = &c->q[idx];
+
+	client_ring(c, idx, num);
+	client_ioctl(c, VHOST_SET_VRING_NUM, &state);
+	state.num = base;
+	client_ioctl(c, VHOST_SET_VRING_BASE, &state);
+	client_place(c, idx);
 	file.fd = q->kick;
 	client_ioctl(c, VHOST_SET_VRING_KICK, &file);
 	file.fd = q->call;

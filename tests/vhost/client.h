@@ -95,6 +95,8 @@ void client_map(struct client *c, uint8_t type, uint64_t iova, uint64_t size, vo
 		uint8_t perm);
 void client_negotiate(struct client *c, uint64_t wanted);
 uint32_t client_base(const struct client *c);
+void client_ring(struct client *c, unsigned int idx, unsigned int num);
+void client_place(struct client *c, unsigned int idx);
 void client_queue(struct client *c, unsigned int idx, unsigned int num, uint32_t base);
 void client_add(struct client *c, unsigned int idx, unsigned int id, void *buf,
 		uint32_t len, bool writable);

@@ -46,6 +46,7 @@ same "and its region in /proc/devices" "$(awk '$2 == "vhost-vdpa" { print $1 }' 
 	"$(stat -c %Hr "$node")"
 same "dev show names it" "$(vdpa -j dev show v0 | jq -r .dev.v0.node)" "$node"
 tap walk "$node"
+tap orders "$node"
 same "5000 frames come back" "$(loop "$node" 5000)" "sent 5000 received 5000"
 same "and again after another open" "$(loop "$node" 100)" "sent 100 received 100"
 
