@@ -331,16 +331,41 @@ static bool vhost_vdpa_shareable(const struct vm_area_struct *vma)
 	       !(vma->vm_flags & (VM_IO | VM_PFNMAP));
 }
 
-static int vhost_vdpa_map_vma(struct vhost_vdpa *v, unsigned int asid, u64 iova, u64 size,
-			      u64 uaddr, u32 perm, const struct vm_area_struct *vma)
+/*
+ * What is mapped at @uaddr: its file, if it can be shared, and *@size cut to where it ends.
+ * The mmap lock is not held when this returns, for a parent may take it inside of its own.
+ */
+static int vhost_vdpa_find_file(u64 uaddr, u64 *size, struct vdpa_map_file *file)
+{
+	struct vm_area_struct *vma;
+	int ret = -EINVAL;
+
+	mmap_read_lock(current->mm);
+	vma = find_vma(current->mm, uaddr);
+	if (vma && vma->vm_start <= uaddr) {
+		*size = min_t(u64, *size, vma->vm_end - uaddr);
+		if (vhost_vdpa_shareable(vma)) {
+			file->file = get_file(vma->vm_file);
+			file->offset = ((u64)vma->vm_pgoff << PAGE_SHIFT) + uaddr -
+				       vma->vm_start;
+		}
+		ret = 0;
+	}
+	mmap_read_unlock(current->mm);
+	return ret;
+}
+
+static int vhost_vdpa_map_file(struct vhost_vdpa *v, unsigned int asid, u64 iova, u64 size,
+			       u64 uaddr, u32 perm, const struct vdpa_map_file *file)
 {
 	struct vhost_vdpa_pin *pin = kzalloc(sizeof(*pin), GFP_KERNEL_ACCOUNT);
 
-	if (!pin)
+	if (!pin) {
+		fput(file->file);
 		return -ENOMEM;
+	}
+	pin->file = *file;
 	pin->counts = true;
-	pin->file.file = get_file(vma->vm_file);
-	pin->file.offset = ((u64)vma->vm_pgoff << PAGE_SHIFT) + uaddr - vma->vm_start;
 	return vhost_vdpa_add(v, asid, iova, size, uaddr, perm, pin);
 }
 
@@ -351,28 +376,21 @@ static int vhost_vdpa_map_vma(struct vhost_vdpa *v, unsigned int asid, u64 iova,
 static int vhost_vdpa_map_files(struct vhost_vdpa *v, unsigned int asid,
 				const struct vhost_iotlb_msg *msg)
 {
-	u64 uaddr = msg->uaddr, end = msg->uaddr + msg->size;
-	struct vm_area_struct *vma;
 	bool skipped = false;
+	u64 done, size;
 	int ret = 0;
-	u64 size;
 
-	mmap_read_lock(current->mm);
-	while (uaddr < end && !ret) {
-		vma = find_vma(current->mm, uaddr);
-		if (!vma || vma->vm_start > uaddr) {
-			ret = -EINVAL;
-			break;
-		}
-		size = min_t(u64, end, vma->vm_end) - uaddr;
-		if (vhost_vdpa_shareable(vma))
-			ret = vhost_vdpa_map_vma(v, asid, msg->iova + (uaddr - msg->uaddr),
-						 size, uaddr, msg->perm, vma);
+	for (done = 0; done < msg->size && !ret; done += size) {
+		struct vdpa_map_file file = { };
+
+		size = msg->size - done;
+		ret = vhost_vdpa_find_file(msg->uaddr + done, &size, &file);
+		if (file.file)
+			ret = vhost_vdpa_map_file(v, asid, msg->iova + done, size,
+						  msg->uaddr + done, msg->perm, &file);
 		else
-			skipped = true;
-		uaddr += size;
+			skipped |= !ret;
 	}
-	mmap_read_unlock(current->mm);
 	if (skipped)
 		dev_info_ratelimited(&v->dev, "memory that is not a shared file is not mapped\n");
 	return ret;
