@@ -5,11 +5,13 @@
  * Queues remember translations, stamped with the generation of their address
  * space. What takes a mapping away moves the generation and then passes the lock
  * of each queue that uses the address space: a queue that holds its lock may be
- * copying, one that takes it later sees the new generation.
+ * copying, one that takes it later sees the new generation. With that lock the queue's
+ * pages of a process are let go.
  */
 
 #include <linux/err.h>
 #include <linux/limits.h>
+#include <linux/sched/mm.h>
 #include <linux/vhost_iotlb.h>
 
 #include "sim.h"
@@ -37,15 +39,17 @@ void vdpasim_as_free(struct vdpasim_as *as)
  * vdpasim_as_lookup - find the mapping of an address
  * @as: address space
  * @iova: address
- * @xlat: filled with the whole mapping
+ * @perm: VHOST_MAP_*, what it is to be used for
+ * @xlat: filled with the whole mapping, or with a page of it
  * @gen: filled with the generation that @xlat belongs to
  *
  * Return: whether @iova is mapped to memory
  */
-bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, struct vdpasim_xlat *xlat,
-		       u64 *gen)
+bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, u32 perm,
+		       struct vdpasim_xlat *xlat, u64 *gen)
 {
 	struct vhost_iotlb_map *map = NULL;
+	bool found = false;
 
 	down_read(&as->sem);
 	*gen = as->gen;
@@ -55,19 +59,28 @@ bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, struct vdpasim_xlat *xla
 		xlat->first = map->start;
 		xlat->span = map->last - map->start;
 		xlat->perm = map->perm;
-		xlat->va = vdpasim_phys_va(map->addr, xlat->span);
+		if (as->mm) {
+			found = vdpasim_user_pin(as->mm, map->addr + (iova - map->start), iova,
+						 perm, xlat);
+		} else {
+			xlat->va = vdpasim_phys_va(map->addr, xlat->span);
+			found = xlat->va;
+		}
 	}
 	up_read(&as->sem);
-	return map && xlat->va;
+	return found;
 }
 
 /* Nobody uses what was taken away once each queue's lock has been passed. */
-static void vdpasim_as_settle(struct vdpasim *sim)
+static void vdpasim_as_settle(struct vdpasim *sim, const struct vdpasim_as *as)
 {
 	struct vdpasim_vq *vq;
 
+	lockdep_assert_held(&sim->mutex);
 	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
 		mutex_lock(&vq->lock);
+		if (vq->as == as)
+			vdpasim_cache_drop(vq);
 		mutex_unlock(&vq->lock);
 	}
 }
@@ -126,9 +139,36 @@ static void vdpasim_as_swap(struct vdpasim *sim, struct vdpasim_as *as,
 	WRITE_ONCE(as->gen, as->gen + 1);
 	up_write(&as->sem);
 
-	vdpasim_as_settle(sim);
+	vdpasim_as_settle(sim, as);
 	if (old)
 		vhost_iotlb_free(old);
+}
+
+/**
+ * vdpasim_as_bind - have mappings lead to memory of a process, or to physical memory
+ * @sim: device
+ * @mm: process; NULL for physical memory
+ *
+ * All address spaces are emptied: an address of one kind is never taken for the other.
+ */
+void vdpasim_as_bind(struct vdpasim *sim, struct mm_struct *mm)
+{
+	struct mm_struct *old;
+	struct vdpasim_as *as;
+
+	mutex_lock(&sim->mutex);
+	for (as = sim->as; as < sim->as + sim->vdpa.nas; as++) {
+		vdpasim_as_swap(sim, as, NULL);
+		if (mm)
+			mmgrab(mm);
+		down_write(&as->sem);
+		old = as->mm;
+		as->mm = mm;
+		up_write(&as->sem);
+		if (old)
+			mmdrop(old);
+	}
+	mutex_unlock(&sim->mutex);
 }
 
 /**
@@ -163,13 +203,13 @@ int vdpasim_as_replace(struct vdpasim *sim, unsigned int asid,
  * @asid: address space
  * @iova: where it begins
  * @size: bytes
- * @pa: physical address of the memory
+ * @addr: address of the memory, physical or of the process
  * @perm: VHOST_MAP_*
  *
  * Return: 0, or a negative errno
  */
 int vdpasim_as_add(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size,
-		   u64 pa, u32 perm)
+		   u64 addr, u32 perm)
 {
 	u64 last = iova + size - 1;
 	struct vdpasim_as *as;
@@ -189,7 +229,7 @@ int vdpasim_as_add(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size,
 	else if (vhost_iotlb_itree_first(as->iotlb, iova, last))
 		ret = -EEXIST;
 	else
-		ret = vhost_iotlb_add_range(as->iotlb, iova, last, pa, perm);
+		ret = vhost_iotlb_add_range(as->iotlb, iova, last, addr, perm);
 	up_write(&as->sem);
 	mutex_unlock(&sim->mutex);
 	return ret;
@@ -219,7 +259,7 @@ int vdpasim_as_remove(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size
 		vhost_iotlb_del_range(as->iotlb, iova, last);
 	WRITE_ONCE(as->gen, as->gen + 1);
 	up_write(&as->sem);
-	vdpasim_as_settle(sim);
+	vdpasim_as_settle(sim, as);
 	mutex_unlock(&sim->mutex);
 	return 0;
 }

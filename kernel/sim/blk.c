@@ -184,7 +184,7 @@ static int blk_add(struct vdpa_mgmt_dev *mdev, const char *name,
 		return ret;
 	blk = vdpa_alloc_device(struct vdpasim_blk, sim.vdpa, NULL, vdpasim_ops(), NULL,
 				vdpasim_blk_type.ngroups, vdpasim_blk_type.nas, name,
-				false);
+				vdpasim_use_va());
 	if (IS_ERR(blk))
 		return PTR_ERR(blk);
 	ret = blk_build(blk, mdev, preset, config, features);

@@ -18,6 +18,9 @@
 /**
  * vdpasim_cache_flush - forget all translations of a queue
  * @vq: queue
+ *
+ * Pages that are pinned stay so: who found that a translation is no longer valid may be
+ * using another at the moment.
  */
 void vdpasim_cache_flush(struct vdpasim_vq *vq)
 {
@@ -33,6 +36,23 @@ void vdpasim_cache_flush(struct vdpasim_vq *vq)
 	cache->gen = READ_ONCE(*cache->watch);
 }
 
+/**
+ * vdpasim_cache_drop - the same, and let go of pages of a process
+ * @vq: queue that nobody serves now
+ */
+void vdpasim_cache_drop(struct vdpasim_vq *vq)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&vq->lock);
+	/* it has none, and its translations are used without this lock */
+	if (vq->one_to_one)
+		return;
+	vdpasim_cache_flush(vq);
+	for (i = 0; i < VDPASIM_SLOTS; i++)
+		vdpasim_user_unpin(&vq->cache.slot[i]);
+}
+
 static bool vdpasim_hit(const struct vdpasim_xlat *xlat, u64 iova, u32 perm)
 {
 	return iova - xlat->first <= xlat->span && (xlat->perm & perm) == perm;
@@ -46,12 +66,13 @@ static bool vdpasim_miss(struct vdpasim_vq *vq, struct vdpasim_xlat *slot, u64 i
 	u64 gen = vq->cache.gen;
 
 	if (!(vq->one_to_one ? vdpasim_phys_ram(iova, &xlat) :
-	      vdpasim_as_lookup(vq->as, iova, &xlat, &gen)))
+	      vdpasim_as_lookup(vq->as, iova, perm, &xlat, &gen)))
 		return false;
 	if (gen != vq->cache.gen) {
 		vdpasim_cache_flush(vq);
 		vq->cache.gen = gen;
 	}
+	vdpasim_user_unpin(slot);
 	*slot = xlat;
 	return vdpasim_hit(slot, iova, perm);
 }

@@ -455,7 +455,7 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 		return ret;
 	net = vdpa_alloc_device(struct vdpasim_net, sim.vdpa, NULL, vdpasim_ops(), NULL,
 				vdpasim_net_type.ngroups, vdpasim_net_type.nas, name,
-				false);
+				vdpasim_use_va());
 	if (IS_ERR(net))
 		return PTR_ERR(net);
 

@@ -30,7 +30,7 @@ MODULE_PARM_DESC(vq_num_max, "Entries that a virtqueue can have: a power of two 
 
 static bool use_va;
 module_param(use_va, bool, 0444);
-MODULE_PARM_DESC(use_va, "Devices work on user virtual addresses: not supported yet (default 0)");
+MODULE_PARM_DESC(use_va, "Clients' memory is used by virtual address (1), or pinned as a whole (0, default)");
 
 /**
  * vdpasim_ops - operations for vdpa_alloc_device()
@@ -42,6 +42,17 @@ const struct vdpa_config_ops *vdpasim_ops(void)
 	return vdpasim_config_ops(batch_mapping);
 }
 EXPORT_SYMBOL_GPL(vdpasim_ops);
+
+/**
+ * vdpasim_use_va - whether devices are to work on user virtual addresses
+ *
+ * Return: what the module parameter asks for
+ */
+bool vdpasim_use_va(void)
+{
+	return use_va;
+}
+EXPORT_SYMBOL_GPL(vdpasim_use_va);
 
 static const struct vdpa_ext_ops vdpasim_ext_ops = {
 	.set_log = vdpasim_set_log,
@@ -225,10 +236,6 @@ static int __init vdpasim_module_init(void)
 {
 	int err;
 
-	if (use_va) {
-		pr_err("use_va=1 is not supported: there is no bind_mm yet\n");
-		return -EOPNOTSUPP;
-	}
 	if (!is_power_of_2(vdpasim_vq_num_max) || vdpasim_vq_num_max > VDPASIM_NUM_LIMIT) {
 		pr_err("vq_num_max=%u is no power of two up to %u\n", vdpasim_vq_num_max,
 		       VDPASIM_NUM_LIMIT);

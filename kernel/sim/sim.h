@@ -16,6 +16,8 @@
 
 #include "vring.h"
 
+struct mm_struct;
+struct page;
 struct vdpa_ext_log;
 struct vdpasim;
 struct vdpasim_fault;
@@ -46,12 +48,14 @@ struct vdpasim_vq;
  * struct vdpasim_as - an address space
  * @sem: held for writing to change @iotlb and @gen, for reading to look up
  * @iotlb: mappings, NULL while there has been none; @sem
+ * @mm: process whose virtual addresses they lead to; NULL: these are physical; @sem
  * @gen: moves when a translation that was valid no longer is; @sem, read
  *	without it to see whether a cached translation still holds
  */
 struct vdpasim_as {
 	struct rw_semaphore sem;
 	struct vhost_iotlb *iotlb;
+	struct mm_struct *mm;
 	u64 gen;
 };
 
@@ -60,13 +64,18 @@ struct vdpasim_as {
  * @first: lowest I/O virtual address
  * @span: highest address less @first
  * @va: where @first is
- * @perm: VHOST_MAP_*; 0 in an empty entry
+ * @perm: VHOST_MAP_*; 0 in an entry that is not valid
+ * @dirty: @page may have been written
+ * @page: pinned until the entry is used anew or the queue lets go of all; NULL for memory
+ *	that stays where it is by itself
  */
 struct vdpasim_xlat {
 	u64 first;
 	u64 span;
 	u8 *va;
 	u32 perm;
+	bool dirty;
+	struct page *page;
 };
 
 /**
@@ -359,6 +368,7 @@ static inline void vdpasim_assert_ring_locked(const struct vdpasim_vq *vq)
 
 /* sim.c: life cycle */
 const struct vdpa_config_ops *vdpasim_ops(void);
+bool vdpasim_use_va(void);
 int vdpasim_init(struct vdpasim *sim, const struct vdpasim_type *type,
 		 struct vdpa_mgmt_dev *mdev, u32 nvqs, u64 features);
 void vdpasim_free(struct vdpa_device *vdev);
@@ -404,12 +414,13 @@ void vdpasim_config_interrupt(struct vdpasim *sim);
 /* as.c: address spaces */
 void vdpasim_as_init(struct vdpasim_as *as);
 void vdpasim_as_free(struct vdpasim_as *as);
-bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, struct vdpasim_xlat *xlat,
-		       u64 *gen);
+void vdpasim_as_bind(struct vdpasim *sim, struct mm_struct *mm);
+bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, u32 perm,
+		       struct vdpasim_xlat *xlat, u64 *gen);
 int vdpasim_as_replace(struct vdpasim *sim, unsigned int asid,
 		       struct vhost_iotlb *iotlb);
 int vdpasim_as_add(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size,
-		   u64 pa, u32 perm);
+		   u64 addr, u32 perm);
 int vdpasim_as_remove(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size);
 int vdpasim_as_clear(struct vdpasim *sim, unsigned int asid);
 int vdpasim_as_move(struct vdpasim *sim, unsigned int group, unsigned int asid);
@@ -421,8 +432,14 @@ void vdpasim_phys_init(void);
 bool vdpasim_phys_ram(u64 addr, struct vdpasim_xlat *xlat);
 u8 *vdpasim_phys_va(u64 addr, u64 span);
 
+/* user.c: memory of a process */
+bool vdpasim_user_pin(struct mm_struct *mm, u64 uaddr, u64 iova, u32 perm,
+		      struct vdpasim_xlat *xlat);
+void vdpasim_user_unpin(struct vdpasim_xlat *xlat);
+
 /* mem.c: the driver's memory */
 void vdpasim_cache_flush(struct vdpasim_vq *vq);
+void vdpasim_cache_drop(struct vdpasim_vq *vq);
 int vdpasim_mem_read(struct vdpasim_vq *vq, u64 iova, void *buf, u32 len);
 int vdpasim_mem_write(struct vdpasim_vq *vq, u64 iova, const void *buf, u32 len);
 int vdpasim_mem_copy(struct vdpasim_vq *to, u64 to_iova, struct vdpasim_vq *from,

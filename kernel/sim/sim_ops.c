@@ -490,9 +490,9 @@ static int vdpasim_set_map(struct vdpa_device *vdev, unsigned int asid,
 }
 
 static int vdpasim_dma_map(struct vdpa_device *vdev, unsigned int asid, u64 iova,
-			   u64 size, u64 pa, u32 perm, void *opaque)
+			   u64 size, u64 addr, u32 perm, void *opaque)
 {
-	return vdpasim_as_add(to_vdpasim(vdev), asid, iova, size, pa, perm);
+	return vdpasim_as_add(to_vdpasim(vdev), asid, iova, size, addr, perm);
 }
 
 static int vdpasim_dma_unmap(struct vdpa_device *vdev, unsigned int asid, u64 iova,
@@ -504,6 +504,17 @@ static int vdpasim_dma_unmap(struct vdpa_device *vdev, unsigned int asid, u64 io
 static int vdpasim_reset_map(struct vdpa_device *vdev, unsigned int asid)
 {
 	return vdpasim_as_clear(to_vdpasim(vdev), asid);
+}
+
+static int vdpasim_bind_mm(struct vdpa_device *vdev, struct mm_struct *mm)
+{
+	vdpasim_as_bind(to_vdpasim(vdev), mm);
+	return 0;
+}
+
+static void vdpasim_unbind_mm(struct vdpa_device *vdev)
+{
+	vdpasim_as_bind(to_vdpasim(vdev), NULL);
 }
 
 static int vdpasim_set_group_asid(struct vdpa_device *vdev, unsigned int group,
@@ -572,6 +583,8 @@ static const struct vdpa_config_ops vdpasim_batch_ops = {
 	.reset_map = vdpasim_reset_map,
 	.set_group_asid = vdpasim_set_group_asid,
 	.get_vq_map = vdpasim_get_vq_map,
+	.bind_mm = vdpasim_bind_mm,
+	.unbind_mm = vdpasim_unbind_mm,
 	.free = vdpasim_free,
 };
 

@@ -134,6 +134,7 @@ void vdpasim_vq_reset(struct vdpasim_vq *vq)
 	vdpasim_vq_deactivate(vq, false);
 
 	mutex_lock(&vq->lock);
+	vdpasim_cache_drop(vq);
 	vdpasim_vq_grant(vq, false);
 	WRITE_ONCE(vq->ready, false);
 	vq->broken = false;
@@ -204,6 +205,7 @@ void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as)
 	lockdep_assert_held(&vq->lock);
 	if (vq->as == as)
 		return;
+	vdpasim_cache_drop(vq);
 	spin_lock_irq(&vq->kick_lock);
 	vq->as = as;
 	vdpasim_cache_flush(vq);
@@ -221,6 +223,7 @@ void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one)
 	lockdep_assert_held(&vq->lock);
 	if (vq->one_to_one == one_to_one)
 		return;
+	vdpasim_cache_drop(vq);
 	spin_lock_irq(&vq->kick_lock);
 	vq->one_to_one = one_to_one;
 	WRITE_ONCE(vq->direct, vq->direct && one_to_one);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * loop [--packed] NODE [FRAMES]: send frames to a network device's own address and compare
- * what comes back. Packed rings begin with the base that DPDK gives.
+ * loop [--packed] [--private] NODE [FRAMES]: send frames to a network device's own address
+ * and compare what comes back. Packed rings begin with the base that DPDK gives. With
+ * --private one frame is sent from memory that is no shared file.
  */
+#include <getopt.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "client.h"
 
@@ -15,6 +18,7 @@
 #define BATCH	64
 #define LEN	1514
 #define HEADER	sizeof(struct virtio_net_hdr_v1)
+#define PAGE	4096
 
 enum { RX, TX };
 
@@ -73,26 +77,51 @@ static void receive(unsigned int seq, unsigned int n)
 	client_kick(&c, RX);
 }
 
-int main(int argc, char *argv[])
+/* The last page of the client's memory becomes its own. */
+static void make_private(void)
 {
-	bool packed = argc > 1 && !strcmp(argv[1], "--packed");
-	unsigned int i, frames = 1000, sent, n, id;
-	uint32_t len, base;
+	if (mmap(c.mem + c.size - PAGE, PAGE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		exit(1);
+}
 
-	argc -= packed;
-	argv += packed;
-	if (argc < 2) {
-		fprintf(stderr, "usage: loop [--packed] NODE [FRAMES]\n");
-		return 2;
+/* A frame from there comes back, or breaks its queue. */
+static int send_private(void)
+{
+	uint8_t *frame = c.mem + c.size - PAGE, status;
+	unsigned int i;
+
+	fill(frame, 0);
+	client_add(&c, TX, 0, frame, HEADER + LEN, false);
+	client_kick(&c, TX);
+	for (i = 0; i < 500; i++) {
+		if (client_wait(&c, RX, 10)) {
+			printf("the frame came back\n");
+			return 0;
+		}
+		client_ioctl(&c, VHOST_VDPA_GET_STATUS, &status);
+		if (status & VIRTIO_CONFIG_S_NEEDS_RESET) {
+			printf("the device needs a reset\n");
+			return 0;
+		}
 	}
-	if (argc > 2)
-		frames = atoi(argv[2]);
-	client_open(&c, argv[1], 4 << 20);
+	printf("nothing happened\n");
+	return 1;
+}
+
+static void set_up(const char *node, bool packed, bool private)
+{
+	uint32_t base;
+	unsigned int i;
+
+	client_open(&c, node, 4 << 20);
+	if (private)
+		make_private();
 	client_negotiate(&c, 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM |
 			 1ULL << VIRTIO_NET_F_MAC | (uint64_t)packed << VIRTIO_F_RING_PACKED);
 	if (c.packed != packed) {
 		printf("the device has no packed rings\n");
-		return 1;
+		exit(1);
 	}
 	base = packed ? 0x8000 : client_base(&c);
 	client_map(&c, VHOST_IOTLB_BATCH_BEGIN, 0, 0, NULL, 0);
@@ -108,6 +137,34 @@ int main(int argc, char *argv[])
 		client_add(&c, RX, i, rx_buf[i], HEADER + LEN, true);
 	}
 	client_kick(&c, RX);
+}
+
+int main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+		{ "packed", no_argument, NULL, 'p' }, { "private", no_argument, NULL, 'a' }, { 0 },
+	};
+	unsigned int i, frames = 1000, sent, n, id;
+	bool packed = false, private = false;
+	uint32_t len;
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (opt) {
+		case 'p': packed = true; break;
+		case 'a': private = true; break;
+		default: return 2;
+		}
+	}
+	if (optind == argc) {
+		fprintf(stderr, "usage: loop [--packed] [--private] NODE [FRAMES]\n");
+		return 2;
+	}
+	if (optind + 1 < argc)
+		frames = atoi(argv[optind + 1]);
+	set_up(argv[optind], packed, private);
+	if (private)
+		return send_private();
 	for (sent = 0; sent < frames; sent += n) {
 		n = frames - sent < BATCH ? frames - sent : BATCH;
 		for (i = 0; i < n; i++) {

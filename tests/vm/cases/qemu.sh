@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # QEMU on a node: the driver of its network boot ROM asks for an address by DHCP and gets
-# one from a server on another simulated device, on the device's queues and on QEMU's own;
-# the device goes away under it.
+# one from a server on another simulated device, on the device's queues, by physical and by
+# virtual address, and on QEMU's own; the device goes away under it.
 # vm: smp1 on=7
 # timeout: 300
 LIMIT=60
@@ -12,6 +12,7 @@ sys=/sys/bus/vdpa
 mac=52:54:00:00:07:01
 net=10.7.0
 dir=$(mktemp -d)
+memory=(-machine pc)
 ulimit -l unlimited
 
 # The server: a network device of this kernel, with the only lease for QEMU's.
@@ -47,7 +48,7 @@ qemu()
 	local node
 
 	node=$(vdpa -j dev show v0 | jq -r .dev.v0.node)
-	qemu-system-x86_64 -machine pc -accel tcg -m 64 -nodefaults -display none -no-user-config \
+	qemu-system-x86_64 "${memory[@]}" -accel tcg -m 64 -nodefaults -display none -no-user-config \
 		-boot n \
 		-netdev "vhost-vdpa,vhostdev=$node,id=n0$1" \
 		-device "virtio-net-pci,netdev=n0,mac=$mac,disable-legacy=on$2" \
@@ -95,6 +96,18 @@ reload()
 	modprobe -r vhost_vdpa && modprobe vhost_vdpa "$@"
 }
 
+stop_server()
+{
+	kill "$(cat "$dir/udhcpd.pid")"
+	check "the server's device goes" vdpa dev del s0
+}
+
+reload_sim()
+{
+	modprobe -r vdpa_sim_net vdpa_sim_blk && modprobe -r vdpa_sim &&
+		modprobe vdpa_sim "$@" && modprobe -a vdpa_sim_net vdpa_sim_blk
+}
+
 check "a device for the server" server
 echo 0 >$sys/drivers_autoprobe
 check "vhost_vdpa without a log" reload dirty_log=0
@@ -113,6 +126,18 @@ check "and go" vdpa dev del w0
 check "QEMU is still there" kill -0 $qemu
 quit
 check "and was told" grep -q "No such device" "$dir/qemu.log"
-kill "$(cat "$dir/udhcpd.pid")"
-check "the server's device goes" vdpa dev del s0
+stop_server
+
+# memory that is shared, of which nothing is locked; what else QEMU has is left out
+check "the simulator with use_va=1" reload_sim use_va=1
+echo 1 >$sys/drivers_autoprobe
+check "a device for the server" server
+echo 0 >$sys/drivers_autoprobe
+memory=(-object "memory-backend-memfd,id=m,size=64M,share=on" -machine "pc,memory-backend=m")
+ulimit -l 64
+mode "virtual addresses" "" ""
+gone_soon "while QEMU is at work by virtual address" v0
+quit
+stop_server
+check "the simulator as it was" reload_sim
 done_testing

@@ -29,4 +29,35 @@ static inline bool PageReserved(const struct page *page)
 	return false;
 }
 
+/* memory of a process by its virtual addresses (sched/mm.h): nobody gets here */
+#define FOLL_WRITE	BIT(0)
+#define FOLL_LONGTERM	BIT(1)
+
+struct mm_struct;
+
+static inline void mmap_read_lock(struct mm_struct *mm)
+{
+}
+
+static inline void mmap_read_unlock(struct mm_struct *mm)
+{
+}
+
+static inline long pin_user_pages_remote(struct mm_struct *mm, unsigned long start,
+					 unsigned long nr_pages, unsigned int gup_flags,
+					 struct page **pages, int *locked)
+{
+	return -EFAULT;
+}
+
+static inline void unpin_user_pages_dirty_lock(struct page **pages, unsigned long npages,
+					       bool make_dirty)
+{
+}
+
+static inline void *page_address(const struct page *page)
+{
+	return NULL;
+}
+
 #endif /* HOST_LINUX_MM_H */
