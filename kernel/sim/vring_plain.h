@@ -70,12 +70,6 @@ static inline void vdpasim_packed_fill(struct vdpasim_packed *p, struct vring_pa
 	}
 }
 
-static inline void vdpasim_split_fill(struct vring_used_elem *elem, u16 id, u32 len)
-{
-	elem->id = __cpu_to_virtio32(true, id);
-	elem->len = __cpu_to_virtio32(true, len);
-}
-
 /**
  * vdpasim_plain_ready - whether the ring of a queue is at hand
  * @vq: queue
@@ -179,6 +173,7 @@ static __always_inline void vdpasim_split_pass(struct vdpasim_vq *vq,
 {
 	struct vring_used *used = (void *)vq->cache.ring[VDPASIM_SLOT_DEVICE];
 	struct vdpasim_split *s = &vq->split;
+	struct vring_used_elem *elem;
 
 	s->last_avail++;
 	if (vq->in_order && !write) {
@@ -187,7 +182,9 @@ static __always_inline void vdpasim_split_pass(struct vdpasim_vq *vq,
 		s->skipped = true;
 		s->skip_id = plain->id;
 	} else {
-		vdpasim_split_fill(&used->ring[s->used & (vq->num - 1)], plain->id, len);
+		elem = &used->ring[s->used & (vq->num - 1)];
+		elem->id = __cpu_to_virtio32(true, plain->id);
+		elem->len = __cpu_to_virtio32(true, len);
 	}
 	s->used++;
 }

@@ -245,16 +245,25 @@ void vdpasim_split_put_back(struct vdpasim_vq *vq)
 	vq->split.last_avail -= vq->chain.n_taken;
 }
 
+static int split_put32(struct vdpasim_vq *vq, u32 off, u32 val)
+{
+	__virtio32 *p = vdpasim_ring(vq, VDPASIM_SLOT_DEVICE, off, sizeof(*p));
+
+	if (unlikely(!p))
+		return -EFAULT;
+	*p = __cpu_to_virtio32(true, val);
+	return 0;
+}
+
+/* Used elements are not aligned to their size: one may lie on two pages. */
 static int split_put(struct vdpasim_vq *vq, u16 pos, u16 id, u32 len)
 {
 	u32 off = USED_RING(pos & (vq->num - 1));
-	struct vring_used_elem *elem;
 
-	elem = vdpasim_ring(vq, VDPASIM_SLOT_DEVICE, off, sizeof(*elem));
-	if (unlikely(!elem))
+	if (split_put32(vq, off + offsetof(struct vring_used_elem, id), id) ||
+	    split_put32(vq, off + offsetof(struct vring_used_elem, len), len))
 		return -EFAULT;
-	vdpasim_split_fill(elem, id, len);
-	vdpasim_mark_dirty(vq, vq->device_area + off, sizeof(*elem));
+	vdpasim_mark_dirty(vq, vq->device_area + off, sizeof(struct vring_used_elem));
 	return 0;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * loop [--packed] [--private] NODE [FRAMES]: send frames to a network device's own address
- * and compare what comes back. Packed rings begin with the base that DPDK gives. With
- * --private one frame is sent from memory that is no shared file.
+ * loop [--packed] [--num ENTRIES] [--private] NODE [FRAMES]: send frames to a network
+ * device's own address and compare what comes back. Packed rings begin with the base that
+ * DPDK gives. With --private one frame is sent from memory that is no shared file.
  */
 #include <getopt.h>
 #include <linux/virtio_config.h>
@@ -14,7 +14,7 @@
 
 #include "client.h"
 
-#define NUM	256
+#define MAX	1024
 #define BATCH	64
 #define LEN	1514
 #define HEADER	sizeof(struct virtio_net_hdr_v1)
@@ -23,7 +23,8 @@
 enum { RX, TX };
 
 static struct client c;
-static uint8_t *rx_buf[NUM], *tx_buf[NUM];
+static unsigned int num = 256;
+static uint8_t *rx_buf[MAX], *tx_buf[MAX];
 static uint8_t mac[6];
 
 static void fill(uint8_t *frame, unsigned int seq)
@@ -66,7 +67,7 @@ static void receive(unsigned int seq, unsigned int n)
 			exit(1);
 		}
 		fill(wanted, seq + got);
-		if (id >= NUM || len != HEADER + LEN ||
+		if (id >= num || len != HEADER + LEN ||
 		    memcmp(rx_buf[id] + HEADER, wanted + HEADER, LEN)) {
 			printf("frame %u came back changed (%u bytes)\n", seq + got, len);
 			exit(1);
@@ -128,10 +129,10 @@ static void set_up(const char *node, bool packed, bool private)
 	client_map(&c, VHOST_IOTLB_UPDATE, CLIENT_IOVA, c.size, c.mem, VHOST_ACCESS_RW);
 	client_map(&c, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0);
 	read_mac();
-	client_queue(&c, RX, NUM, base);
-	client_queue(&c, TX, NUM, base);
+	client_queue(&c, RX, num, base);
+	client_queue(&c, TX, num, base);
 	client_status(&c, VIRTIO_CONFIG_S_DRIVER_OK);
-	for (i = 0; i < NUM; i++) {
+	for (i = 0; i < num; i++) {
 		rx_buf[i] = client_alloc(&c, HEADER + LEN, 64);
 		tx_buf[i] = client_alloc(&c, HEADER + LEN, 64);
 		client_add(&c, RX, i, rx_buf[i], HEADER + LEN, true);
@@ -142,7 +143,8 @@ static void set_up(const char *node, bool packed, bool private)
 int main(int argc, char *argv[])
 {
 	static const struct option options[] = {
-		{ "packed", no_argument, NULL, 'p' }, { "private", no_argument, NULL, 'a' }, { 0 },
+		{ "num", required_argument, NULL, 'n' }, { "packed", no_argument, NULL, 'p' },
+		{ "private", no_argument, NULL, 'a' }, { 0 },
 	};
 	unsigned int i, frames = 1000, sent, n, id;
 	bool packed = false, private = false;
@@ -151,13 +153,14 @@ int main(int argc, char *argv[])
 
 	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (opt) {
+		case 'n': num = atoi(optarg); break;
 		case 'p': packed = true; break;
 		case 'a': private = true; break;
 		default: return 2;
 		}
 	}
-	if (optind == argc) {
-		fprintf(stderr, "usage: loop [--packed] [--private] NODE [FRAMES]\n");
+	if (optind == argc || num < BATCH || num > MAX) {
+		fprintf(stderr, "usage: loop [--packed] [--num N] [--private] NODE [FRAMES]\n");
 		return 2;
 	}
 	if (optind + 1 < argc)

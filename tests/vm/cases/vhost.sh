@@ -168,7 +168,7 @@ check "dev del" vdpa dev del v0
 same "nothing stays pinned" "$(pinned)" "$before"
 
 # memory by virtual address: none is charged, and of what is no shared file there is none
-check "load the simulator with use_va=1" reload_sim use_va=1
+check "load the simulator with use_va=1" reload_sim use_va=1 vq_num_max=1024
 check "a device and its node" node v0
 node=$(node_of v0)
 tap walk --va "$node"
@@ -176,6 +176,8 @@ for layout in "" --packed; do
 	same "no memory needs to be locked (${layout:-split})" \
 		"$(sh -c "ulimit -l 64; loop $layout $node 2000")" "sent 2000 received 2000"
 done
+same "nor for rings of several pages" "$(loop --num 1024 "$node" 2500)" \
+	"sent 2500 received 2500"
 out=$(dirty "$node" 2)
 check "the dirty log tells what was written ($out)" grep -q 'the same$' <<<"$out"
 check "another device" node v1
