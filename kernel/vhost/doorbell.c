@@ -65,7 +65,9 @@ int vhost_vdpa_mmap(struct file *file, struct vm_area_struct *vma)
 	up_read(&v->live_sem);
 	if (ret)
 		return ret;
-	vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
+	/* those of a simulator are read by a processor, too */
+	if (!page_is_ram(pfn))
+		vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
 	vma->vm_ops = &vhost_vdpa_vm_ops;
 	return 0;
