@@ -75,7 +75,8 @@ int vhost_vdpa_mmap(struct file *file, struct vm_area_struct *vma)
 
 /**
  * vhost_vdpa_zap_doorbells - take doorbells back
- * @v: node without a device; whoever touches a doorbell from now on gets SIGBUS
+ * @v: node whose device was reset or is gone; whoever touches a doorbell from now on
+ *	asks the parent for it again, or gets SIGBUS
  */
 void vhost_vdpa_zap_doorbells(struct vhost_vdpa *v)
 {

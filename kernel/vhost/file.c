@@ -34,6 +34,8 @@ int vhost_vdpa_reset(struct vhost_vdpa *v)
 	if (ret)
 		return ret;
 	v->suspended = false;
+	/* the parent has forgotten who asked for them */
+	vhost_vdpa_zap_doorbells(v);
 	/* a feature like the others: it is gone; the bitmap stays */
 	vhost_vdpa_log_all(v, false);
 	v->num_max = ops->get_vq_num_max(v->vdpa);

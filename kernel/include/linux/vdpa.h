@@ -164,7 +164,8 @@ struct vdpa_map_file {
  * @set_vq_state: set where a stopped queue begins
  * @get_vq_state: report where a queue stands
  * @get_vendor_vq_stats: append name and value attributes of a queue to @msg
- * @get_vq_notification: doorbell area of a queue; optional
+ * @get_vq_notification: doorbell area of a queue, to be asked for again after a
+ *	reset; optional
  * @get_vq_irq: interrupt number of a queue, negative for none; optional
  * @get_vq_size: largest size of one queue; optional
  * @get_vq_align: alignment of a queue's areas in bytes
