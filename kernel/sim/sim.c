@@ -28,6 +28,10 @@ MODULE_PARM_DESC(max_iotlb_entries, "Mappings that an address space can hold (de
 module_param_named(vq_num_max, vdpasim_vq_num_max, uint, 0444);
 MODULE_PARM_DESC(vq_num_max, "Entries that a virtqueue can have: a power of two up to 32768 (default 256)");
 
+static bool doorbell;
+module_param(doorbell, bool, 0444);
+MODULE_PARM_DESC(doorbell, "Queues have a page that user space can map and kick with (default 0)");
+
 static bool use_va;
 module_param(use_va, bool, 0444);
 MODULE_PARM_DESC(use_va, "Clients' memory is used by virtual address (1), or pinned as a whole (0, default)");
@@ -66,6 +70,7 @@ static void vdpasim_init_locks(struct vdpasim *sim)
 	spin_lock_init(&sim->lock);
 	INIT_WORK(&sim->config_work, vdpasim_config_work);
 	vdpasim_work_init_device(sim);
+	vdpasim_doorbells_init(sim);
 }
 
 static int vdpasim_init_dma(struct vdpasim *sim)
@@ -143,6 +148,7 @@ void vdpasim_free(struct vdpa_device *vdev)
 	mutex_unlock(&sim->mutex);
 	if (sim->type->detach)
 		sim->type->detach(sim);
+	vdpasim_doorbells_free(sim);
 	vdpasim_fault_free(sim);
 	vdpasim_work_stop_device(sim);
 	for (i = 0; i < sim->nvqs; i++)
@@ -217,12 +223,13 @@ void vdpasim_reset(struct vdpasim *sim)
 	memset(&sim->config_cb, 0, sizeof(sim->config_cb));
 	mutex_unlock(&sim->cb_lock);
 
-	sim->suspended = false;
+	WRITE_ONCE(sim->suspended, false);
 	memset(sim->group_asid, 0, sizeof(sim->group_asid));
 	spin_lock_irq(&sim->lock);
 	WRITE_ONCE(sim->accepted, 0);
 	WRITE_ONCE(sim->features, 0);
 	WRITE_ONCE(sim->status, 0);
+	sim->doorbells.asked = false;
 	WRITE_ONCE(sim->generation, sim->generation + 1);
 	spin_unlock_irq(&sim->lock);
 
@@ -242,7 +249,7 @@ static int __init vdpasim_module_init(void)
 		return -EINVAL;
 	}
 	vdpasim_phys_init();
-	vdpasim_init_ops();
+	vdpasim_init_ops(doorbell);
 	err = vdpasim_work_init();
 	if (err)
 		return err;

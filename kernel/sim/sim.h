@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
@@ -167,6 +168,8 @@ enum vdpasim_stat {
  * @irq_on: interrupts may be delivered; @irq_lock
  * @cb: interrupt callback; @irq_lock
  * @irq_pending: an interrupt waits to be delivered
+ * @doorbell: first word of a page that user space may have mapped; NULL until it was
+ *	asked for, then kept while the queue lives; any context
  */
 struct vdpasim_vq {
 	struct vdpasim *sim;
@@ -216,6 +219,7 @@ struct vdpasim_vq {
 	bool irq_on;
 	struct vdpa_callback cb;
 	atomic_t irq_pending;
+	u32 *doorbell;
 };
 
 /**
@@ -267,6 +271,20 @@ struct vdpasim_type {
 };
 
 /**
+ * struct vdpasim_doorbells - who looks at the doorbells of a device
+ * @timer: looks
+ * @asked: one was asked for since the last reset; @vdpasim.lock
+ * @armed: @timer will look; @vdpasim.lock
+ * @quiet: looks since one was rung; belongs to @timer while @armed
+ */
+struct vdpasim_doorbells {
+	struct hrtimer timer;
+	bool asked;
+	bool armed;
+	unsigned int quiet;
+};
+
+/**
  * struct vdpasim - a simulated device
  * @vdpa: what the core knows
  * @type: kind of device
@@ -277,7 +295,7 @@ struct vdpasim_type {
  * @config_size: bytes at @config
  * @mutex: serialises what changes which queues run and where addresses lead;
  *	taken before a queue's lock
- * @suspended: queues rest although the driver is ready; @mutex
+ * @suspended: queues rest although the driver is ready; @mutex, read without it
  * @group_asid: address space of each group; @mutex
  * @lock: innermost, taken in any context
  * @status: device status field; @lock, read without it
@@ -293,6 +311,7 @@ struct vdpasim_type {
  * @turns_over: the device goes away
  * @faulty: something is wrong with it on purpose; @mutex, read without it
  * @fault: what is; NULL until there was something; @mutex, read when @faulty
+ * @doorbells: who looks at them
  * @config_work: delivers the configuration interrupt
  * @cb_lock: held around the configuration callback
  * @config_cb: configuration callback; @cb_lock
@@ -329,6 +348,8 @@ struct vdpasim {
 	unsigned int turns;
 	bool busy;
 	bool turns_over;
+
+	struct vdpasim_doorbells doorbells;
 
 	struct work_struct config_work;
 	struct mutex cb_lock;
@@ -384,7 +405,7 @@ struct vdpasim *vdpasim_enter_next(unsigned long *id);
 void vdpasim_leave(struct vdpasim *sim);
 
 /* sim_ops.c: what the core and bus drivers call */
-void vdpasim_init_ops(void);
+void vdpasim_init_ops(bool doorbell);
 const struct vdpa_config_ops *vdpasim_config_ops(bool batch);
 
 /* vq.c: one queue */
@@ -410,6 +431,12 @@ void vdpasim_vq_kick(struct vdpasim_vq *vq);
 void vdpasim_vq_interrupt(struct vdpasim_vq *vq);
 void vdpasim_config_work(struct work_struct *work);
 void vdpasim_config_interrupt(struct vdpasim *sim);
+
+/* doorbell.c: pages that user space kicks with */
+void vdpasim_doorbells_init(struct vdpasim *sim);
+void vdpasim_doorbells_free(struct vdpasim *sim);
+void vdpasim_doorbells_start(struct vdpasim *sim);
+struct vdpa_notification_area vdpasim_get_vq_notification(struct vdpa_device *vdev, u16 idx);
 
 /* as.c: address spaces */
 void vdpasim_as_init(struct vdpasim_as *as);

@@ -389,8 +389,10 @@ static void vdpasim_set_status(struct vdpa_device *vdev, u8 status)
 		new &= ~VIRTIO_CONFIG_S_DRIVER_OK;
 	WRITE_ONCE(sim->status, new);
 	spin_unlock_irq(&sim->lock);
-	if ((new & ~old & VIRTIO_CONFIG_S_DRIVER_OK) && vdpasim_running(sim))
+	if ((new & ~old & VIRTIO_CONFIG_S_DRIVER_OK) && vdpasim_running(sim)) {
 		vdpasim_start_queues(sim);
+		vdpasim_doorbells_start(sim);
+	}
 	mutex_unlock(&sim->mutex);
 }
 
@@ -418,7 +420,7 @@ static int vdpasim_suspend(struct vdpa_device *vdev)
 	vdpasim_fault_suspend(sim);
 	mutex_lock(&sim->mutex);
 	if (vdpasim_running(sim)) {
-		sim->suspended = true;
+		WRITE_ONCE(sim->suspended, true);
 		vdpasim_stop_queues(sim);
 	}
 	mutex_unlock(&sim->mutex);
@@ -431,8 +433,9 @@ static int vdpasim_resume(struct vdpa_device *vdev)
 
 	mutex_lock(&sim->mutex);
 	if (sim->suspended) {
-		sim->suspended = false;
+		WRITE_ONCE(sim->suspended, false);
 		vdpasim_start_queues(sim);
+		vdpasim_doorbells_start(sim);
 	}
 	mutex_unlock(&sim->mutex);
 	return 0;
@@ -543,7 +546,7 @@ static union virtio_map vdpasim_get_vq_map(struct vdpa_device *vdev, u16 idx)
 	return map;
 }
 
-static const struct vdpa_config_ops vdpasim_batch_ops = {
+static struct vdpa_config_ops vdpasim_batch_ops __ro_after_init = {
 	.set_vq_address = vdpasim_set_vq_address,
 	.set_vq_num = vdpasim_set_vq_num,
 	.kick_vq = vdpasim_kick_vq,
@@ -593,9 +596,12 @@ static struct vdpa_config_ops vdpasim_single_ops __ro_after_init;
 
 /**
  * vdpasim_init_ops - derive the second table of operations from the first
+ * @doorbell: queues have doorbells
  */
-void __init vdpasim_init_ops(void)
+void __init vdpasim_init_ops(bool doorbell)
 {
+	if (doorbell)
+		vdpasim_batch_ops.get_vq_notification = vdpasim_get_vq_notification;
 	vdpasim_single_ops = vdpasim_batch_ops;
 	vdpasim_single_ops.set_map = NULL;
 	vdpasim_single_ops.dma_map = vdpasim_dma_map;

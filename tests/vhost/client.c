@@ -59,6 +59,8 @@ void client_close(struct client *c)
 
 	close(c->fd);
 	for (i = 0; i < CLIENT_QUEUES; i++) {
+		if (c->q[i].doorbell)
+			munmap((void *)c->q[i].doorbell, 4096);
 		if (c->q[i].num) {
 			close(c->q[i].kick);
 			close(c->q[i].call);
@@ -136,6 +138,7 @@ void client_negotiate(struct client *c, uint64_t wanted)
 	features &= wanted;
 	client_ioctl(c, VHOST_SET_FEATURES, &features);
 	c->packed = features >> VIRTIO_F_RING_PACKED & 1;
+	c->kick_data = features >> VIRTIO_F_NOTIFICATION_DATA & 1;
 	client_status(c, VIRTIO_CONFIG_S_FEATURES_OK);
 }
 
@@ -254,13 +257,40 @@ static bool wants_kick(const struct client *c, const struct queue *q)
 		 VRING_USED_F_NO_NOTIFY);
 }
 
+void client_doorbell(struct client *c, unsigned int idx)
+{
+	void *page = mmap(NULL, 4096, PROT_WRITE, MAP_SHARED, c->fd, idx * 4096L);
+
+	if (page == MAP_FAILED)
+		die("doorbell");
+	c->q[idx].doorbell = page;
+}
+
+/* The index of the queue, and with NOTIFICATION_DATA where the client stands. */
+static void ring_doorbell(const struct client *c, const struct queue *q)
+{
+	uint16_t idx = q - c->q, next = q->avail;
+
+	if (!c->kick_data) {
+		*(volatile uint16_t *)q->doorbell = idx;
+		return;
+	}
+	if (c->packed)
+		next = q->packed.avail | q->packed.avail_wrap << 15;
+	*q->doorbell = idx | (uint32_t)next << 16;
+}
+
 void client_kick(struct client *c, unsigned int idx)
 {
+	struct queue *q = &c->q[idx];
 	uint64_t one = 1;
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (wants_kick(c, &c->q[idx]) &&
-	    write(c->q[idx].kick, &one, sizeof(one)) != sizeof(one))
+	if (!wants_kick(c, q))
+		return;
+	if (q->doorbell)
+		ring_doorbell(c, q);
+	else if (write(q->kick, &one, sizeof(one)) != sizeof(one))
 		die("kick");
 }
 

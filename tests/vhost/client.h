@@ -19,6 +19,9 @@
 #ifndef VHOST_VDPA_GET_VRING_SIZE
 #define VHOST_VDPA_GET_VRING_SIZE	_IOWR(VHOST_VIRTIO, 0x82, struct vhost_vring_state)
 #endif
+#ifndef VIRTIO_F_NOTIFICATION_DATA
+#define VIRTIO_F_NOTIFICATION_DATA	38
+#endif
 
 #define CLIENT_QUEUES	4
 /* where the client's memory is for the device */
@@ -51,6 +54,7 @@ struct packed {
  * @packed: a packed ring
  * @kick: eventfd that the device listens to
  * @call: eventfd that the device signals
+ * @doorbell: page that is written instead of @kick; NULL for none
  * @avail: entries of a split ring made available so far, less a wrap
  * @used: entries of a split ring taken back so far, less a wrap
  */
@@ -60,6 +64,7 @@ struct queue {
 	struct packed packed;
 	int kick;
 	int call;
+	volatile uint32_t *doorbell;
 	uint16_t avail;
 	uint16_t used;
 };
@@ -71,6 +76,7 @@ struct queue {
  * @size: bytes of it
  * @next: first byte that is not given out
  * @packed: RING_PACKED was negotiated
+ * @kick_data: NOTIFICATION_DATA was negotiated
  * @q: queues
  */
 struct client {
@@ -79,6 +85,7 @@ struct client {
 	size_t size;
 	size_t next;
 	bool packed;
+	bool kick_data;
 	struct queue q[CLIENT_QUEUES];
 };
 
@@ -100,6 +107,7 @@ void client_place(struct client *c, unsigned int idx);
 void client_queue(struct client *c, unsigned int idx, unsigned int num, uint32_t base);
 void client_add(struct client *c, unsigned int idx, unsigned int id, void *buf,
 		uint32_t len, bool writable);
+void client_doorbell(struct client *c, unsigned int idx);
 void client_kick(struct client *c, unsigned int idx);
 bool client_used(struct client *c, unsigned int idx, unsigned int *id, uint32_t *len);
 bool client_wait(struct client *c, unsigned int idx, int ms);

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * loop [--packed] [--num ENTRIES] [--private] NODE [FRAMES]: send frames to a network
- * device's own address and compare what comes back. Packed rings begin with the base that
- * DPDK gives. With --private one frame is sent from memory that is no shared file.
+ * loop [OPTION...] NODE [FRAMES]: send frames to a network device's own address and
+ * compare what comes back.
+ *   --packed    packed rings, which begin with the base that DPDK gives
+ *   --num N     entries of each
+ *   --private   one frame is sent, from memory that is no shared file
+ *   --doorbell  doorbells are rung, and no eventfd is written
+ *   --stay      and go on ringing until that raises SIGBUS
  */
 #include <getopt.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "client.h"
 
@@ -26,6 +33,8 @@ static struct client c;
 static unsigned int num = 256;
 static uint8_t *rx_buf[MAX], *tx_buf[MAX];
 static uint8_t mac[6];
+static bool packed, private, doorbell, stay;
+static sigjmp_buf nobody;
 
 static void fill(uint8_t *frame, unsigned int seq)
 {
@@ -110,7 +119,7 @@ static int send_private(void)
 	return 1;
 }
 
-static void set_up(const char *node, bool packed, bool private)
+static void set_up(const char *node)
 {
 	uint32_t base;
 	unsigned int i;
@@ -118,8 +127,14 @@ static void set_up(const char *node, bool packed, bool private)
 	client_open(&c, node, 4 << 20);
 	if (private)
 		make_private();
+	/* they outlive the reset that comes first of all */
+	for (i = RX; doorbell && i <= TX; i++) {
+		client_doorbell(&c, i);
+		*c.q[i].doorbell = i;
+	}
 	client_negotiate(&c, 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM |
-			 1ULL << VIRTIO_NET_F_MAC | (uint64_t)packed << VIRTIO_F_RING_PACKED);
+			 1ULL << VIRTIO_NET_F_MAC | (uint64_t)packed << VIRTIO_F_RING_PACKED |
+			 (uint64_t)(packed && doorbell) << VIRTIO_F_NOTIFICATION_DATA);
 	if (c.packed != packed) {
 		printf("the device has no packed rings\n");
 		exit(1);
@@ -140,34 +155,11 @@ static void set_up(const char *node, bool packed, bool private)
 	client_kick(&c, RX);
 }
 
-int main(int argc, char *argv[])
+static void send_frames(unsigned int frames)
 {
-	static const struct option options[] = {
-		{ "num", required_argument, NULL, 'n' }, { "packed", no_argument, NULL, 'p' },
-		{ "private", no_argument, NULL, 'a' }, { 0 },
-	};
-	unsigned int i, frames = 1000, sent, n, id;
-	bool packed = false, private = false;
+	unsigned int i, sent, n, id;
 	uint32_t len;
-	int opt;
 
-	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (opt) {
-		case 'n': num = atoi(optarg); break;
-		case 'p': packed = true; break;
-		case 'a': private = true; break;
-		default: return 2;
-		}
-	}
-	if (optind == argc || num < BATCH || num > MAX) {
-		fprintf(stderr, "usage: loop [--packed] [--num N] [--private] NODE [FRAMES]\n");
-		return 2;
-	}
-	if (optind + 1 < argc)
-		frames = atoi(argv[optind + 1]);
-	set_up(argv[optind], packed, private);
-	if (private)
-		return send_private();
 	for (sent = 0; sent < frames; sent += n) {
 		n = frames - sent < BATCH ? frames - sent : BATCH;
 		for (i = 0; i < n; i++) {
@@ -184,10 +176,72 @@ int main(int argc, char *argv[])
 		}
 		if (i < n) {
 			printf("%u frames are still being sent\n", n - i);
-			return 1;
+			exit(1);
 		}
 	}
 	printf("sent %u received %u\n", frames, frames);
-	client_close(&c);
+	fflush(stdout);
+}
+
+static void on_sigbus(int sig)
+{
+	siglongjmp(nobody, sig);
+}
+
+/* Whether the doorbell of a queue can be rung. */
+static bool rings(unsigned int idx)
+{
+	if (sigsetjmp(nobody, 1))
+		return false;
+	*c.q[idx].doorbell = idx;
+	return true;
+}
+
+/* Ring for 30 seconds at most. */
+static int ring_on(void)
+{
+	unsigned int i;
+
+	signal(SIGBUS, on_sigbus);
+	for (i = 0; i < 3000 && rings(TX); i++)
+		usleep(10000);
+	if (i == 3000 || rings(RX)) {
+		printf("there is still a doorbell\n");
+		return 1;
+	}
+	printf("the doorbells are gone\n");
 	return 0;
+}
+
+int main(int argc, char *argv[])
+{
+	static const struct option options[] = {
+		{ "num", required_argument, NULL, 'n' }, { "packed", no_argument, NULL, 'p' },
+		{ "private", no_argument, NULL, 'a' }, { "doorbell", no_argument, NULL, 'd' },
+		{ "stay", no_argument, NULL, 's' }, { 0 },
+	};
+	int opt, ret = 0;
+
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (opt) {
+		case 'n': num = atoi(optarg); break;
+		case 'p': packed = true; break;
+		case 'a': private = true; break;
+		case 'd': doorbell = true; break;
+		case 's': stay = true; break;
+		default: return 2;
+		}
+	}
+	if (optind == argc || num < BATCH || num > MAX) {
+		fprintf(stderr, "usage: loop [OPTION...] NODE [FRAMES]\n");
+		return 2;
+	}
+	set_up(argv[optind]);
+	if (private)
+		return send_private();
+	send_frames(optind + 1 < argc ? atoi(argv[optind + 1]) : 1000);
+	if (doorbell && stay)
+		ret = ring_on();
+	client_close(&c);
+	return ret;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * walk [--va] NODE: every ioctl and message of a network device's node with every wrong
- * argument; what must come of it is said beside each. With --va the device works on
- * virtual addresses.
+ * walk [--va] [--doorbell] NODE: every ioctl and message of a network device's node with
+ * every wrong argument; what must come of it is said beside each. With --va the device
+ * works on virtual addresses, with --doorbell its queues have doorbells.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +26,7 @@
 
 static const char *node;
 static struct client c;
+static int doorbell = -EOPNOTSUPP;
 static int failed;
 /* memory that is no shared file is left out, not refused */
 static bool va;
@@ -95,6 +96,16 @@ static int message(uint32_t asid, uint8_t type, uint64_t iova, uint64_t size,
 	return client_message(c.fd, VHOST_IOTLB_MSG_V2, asid, &msg);
 }
 
+static int map(int prot, int flags, size_t size, unsigned int queue)
+{
+	void *page = mmap(NULL, size, prot, flags, c.fd, queue * PAGE);
+
+	if (page == MAP_FAILED)
+		return -errno;
+	munmap(page, size);
+	return 0;
+}
+
 /* What needs no owner. */
 static void walk_device(void)
 {
@@ -136,15 +147,22 @@ static void walk_device(void)
 	u64 = 1ULL << 62;
 	is(call(VHOST_SET_FEATURES, &u64), -EINVAL, "a feature that is not offered");
 	/* VIRTIO_F_NOTIFICATION_DATA, which headers of today do not name */
-	is(features >> 38 & 1, 0, "no data with kicks where there is no doorbell");
+	is(features >> 38 & 1, !doorbell, "data comes with kicks where there is a doorbell");
 	u64 = features | 1ULL << 38;
-	is(call(VHOST_SET_FEATURES, &u64), -EINVAL, "nor is it taken");
+	if (doorbell)
+		is(call(VHOST_SET_FEATURES, &u64), -EINVAL, "and is not taken elsewhere");
 	is(call(VHOST_VDPA_SUSPEND, NULL), 0, "SUSPEND before DRIVER_OK does nothing");
 	is(call(VHOST_VDPA_RESUME, NULL), 0, "RESUME before DRIVER_OK does nothing");
 	is(features >> VHOST_F_LOG_ALL & 1, 1, "VHOST_F_LOG_ALL is offered");
 	is(call(VHOST_SET_LOG_FD, &u32), -ENOTTY, "SET_LOG_FD");
 	is(call(VHOST_RESET_OWNER, NULL), -ENOTTY, "RESET_OWNER");
 	is(call(0xdead, NULL), -ENOTTY, "an ioctl of nobody");
+	is(map(PROT_WRITE, MAP_SHARED, PAGE, 0), doorbell, "mmap of a doorbell");
+	is(map(PROT_WRITE, MAP_SHARED, PAGE, 2), doorbell, "mmap of the last");
+	is(map(PROT_WRITE, MAP_SHARED, PAGE, 3), -EINVAL, "mmap, no such queue");
+	is(map(PROT_READ | PROT_WRITE, MAP_SHARED, PAGE, 0), -EINVAL, "mmap, to be read");
+	is(map(PROT_WRITE, MAP_PRIVATE, PAGE, 0), -EINVAL, "mmap, a copy");
+	is(map(PROT_WRITE, MAP_SHARED, 2 * PAGE, 0), -EINVAL, "mmap of two at once");
 	u32 = 1000;
 	is(call(VHOST_VDPA_SET_CONFIG_CALL, &u32), -EBADF, "SET_CONFIG_CALL, bad descriptor");
 	u32 = 0;
@@ -437,12 +455,16 @@ static void walk_log(void)
 
 int main(int argc, char *argv[])
 {
-	va = argc > 1 && !strcmp(argv[1], "--va");
-	if (argc != 2 + va) {
-		fprintf(stderr, "usage: walk [--va] NODE\n");
+	for (; argc > 1 && !strncmp(argv[1], "--", 2); argc--, argv++) {
+		va |= !strcmp(argv[1], "--va");
+		if (!strcmp(argv[1], "--doorbell"))
+			doorbell = 0;
+	}
+	if (argc != 2) {
+		fprintf(stderr, "usage: walk [--va] [--doorbell] NODE\n");
 		return 2;
 	}
-	node = argv[1 + va];
+	node = argv[1];
 	client_open(&c, node, 64 * PAGE);
 	walk_device();
 	walk_unowned();

@@ -204,8 +204,33 @@ check "dev del" vdpa dev del v0
 stormy 4
 check "dev del" vdpa dev del v0
 same "nothing stays pinned" "$(pinned)" "$before"
-check "load it as it was" reload_sim
 
+# doorbells in the client's memory: no kick comes by an eventfd, a timer looks
+looked_at()
+{
+	grep -q doorbell_look /proc/timer_list
+}
+
+check "simulators with doorbells" reload_sim doorbell=1
+check "a device and its node" node v0
+node=$(node_of v0)
+tap walk --doorbell "$node"
+same "frames of who rings come back" "$(loop --doorbell "$node" 5000)" "sent 5000 received 5000"
+same "and in packed rings, with data" "$(loop --packed --doorbell "$node" 5000)" \
+	"sent 5000 received 5000"
+at_work "$node"
+refuse "no timer looks for who does not ring" wait_for 1 looked_at
+kill $client
+wait $client
+loop --doorbell --stay "$node" 100 >/run/loop 2>&1 &
+client=$!
+check "one who rings has its frames back" wait_for 20 grep -q received /run/loop
+check "a timer looks" wait_for 5 looked_at
+gone_soon "while its doorbells are rung" v0
+wait $client
+same "the client was told by SIGBUS" "$? $(tail -n 1 /run/loop)" "0 the doorbells are gone"
+refuse "no timer is left" wait_for 1 looked_at
+check "simulators without doorbells" reload_sim
 check "the module can go" modprobe -r vhost_vdpa
 check "and come back" modprobe vhost_vdpa
 done_testing
