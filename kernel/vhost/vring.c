@@ -264,10 +264,34 @@ static long vhost_vdpa_get_group(struct vhost_vdpa_vq *vq, bool desc, u32 *num)
 	return *num < vq->v->ngroups ? 0 : -EIO;
 }
 
-/* @idx is not a queue but a group; there are fewer of them than queues, as a rule. */
+/* To who has not heard of descriptor groups a queue is in one group, with its ring. */
+static int vhost_vdpa_move_rings(struct vhost_vdpa *v, u32 group, u32 asid)
+{
+	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
+	u32 ring, moved = group;
+	unsigned int i;
+	int ret = 0;
+
+	if (!ops->get_vq_group || !ops->get_vq_desc_group ||
+	    v->backend_features & BIT_ULL(VHOST_BACKEND_F_DESC_ASID))
+		return 0;
+	for (i = 0; i < v->nvqs && !ret; i++) {
+		if (ops->get_vq_group(v->vdpa, i) != group)
+			continue;
+		ring = ops->get_vq_desc_group(v->vdpa, i);
+		if (ring == moved || ring == group || ring >= v->ngroups)
+			continue;
+		ret = ops->set_group_asid(v->vdpa, ring, asid);
+		moved = ring;
+	}
+	return ret;
+}
+
+/* @idx is not a queue but a group; there are no more of them than queues, as a rule. */
 static long vhost_vdpa_set_group_asid(struct vhost_vdpa *v, u32 idx, u32 asid)
 {
 	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
+	int ret;
 
 	if (idx >= v->ngroups || asid >= v->nas)
 		return -EINVAL;
@@ -275,7 +299,8 @@ static long vhost_vdpa_set_group_asid(struct vhost_vdpa *v, u32 idx, u32 asid)
 		return -EOPNOTSUPP;
 	idx = array_index_nospec(idx, v->ngroups);
 	asid = array_index_nospec(asid, v->nas);
-	return ops->set_group_asid(v->vdpa, idx, asid);
+	ret = ops->set_group_asid(v->vdpa, idx, asid);
+	return ret ? ret : vhost_vdpa_move_rings(v, idx, asid);
 }
 
 static long vhost_vdpa_get_size(struct vhost_vdpa_vq *vq, u32 *num)
