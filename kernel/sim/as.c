@@ -2,11 +2,11 @@
 /*
  * Address spaces: one tree of mappings each, changed in place.
  *
- * Queues remember translations, stamped with the generation of their address
- * space. What takes a mapping away moves the generation and then passes the lock
- * of each queue that uses the address space: a queue that holds its lock may be
- * copying, one that takes it later sees the new generation. With that lock the queue's
- * pages of a process are let go.
+ * Queues remember translations, stamped with a generation. There is one for all address
+ * spaces of a device, so that a queue whose ring is in another one than its buffers looks
+ * at one number. What takes a mapping away moves it and then passes the lock of each
+ * queue: a queue that holds its lock may be copying, one that takes it later sees the new
+ * generation. With that lock the queue's pages of a process are let go.
  */
 
 #include <linux/err.h>
@@ -37,7 +37,8 @@ void vdpasim_as_free(struct vdpasim_as *as)
 
 /**
  * vdpasim_as_lookup - find the mapping of an address
- * @as: address space
+ * @sim: device
+ * @as: one of its address spaces
  * @iova: address
  * @perm: VHOST_MAP_*, what it is to be used for
  * @xlat: filled with the whole mapping, or with a page of it
@@ -45,14 +46,15 @@ void vdpasim_as_free(struct vdpasim_as *as)
  *
  * Return: whether @iova is mapped to memory
  */
-bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, u32 perm,
+bool vdpasim_as_lookup(struct vdpasim *sim, struct vdpasim_as *as, u64 iova, u32 perm,
 		       struct vdpasim_xlat *xlat, u64 *gen)
 {
 	struct vhost_iotlb_map *map = NULL;
 	bool found = false;
 
 	down_read(&as->sem);
-	*gen = as->gen;
+	/* another space may be changing: what is found in this one holds in either */
+	*gen = READ_ONCE(sim->as_gen);
 	if (as->iotlb)
 		map = vhost_iotlb_itree_first(as->iotlb, iova, iova);
 	if (map) {
@@ -71,6 +73,12 @@ bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, u32 perm,
 	return found;
 }
 
+static void vdpasim_as_outdate(struct vdpasim *sim)
+{
+	lockdep_assert_held(&sim->mutex);
+	WRITE_ONCE(sim->as_gen, sim->as_gen + 1);
+}
+
 /* Nobody uses what was taken away once each queue's lock has been passed. */
 static void vdpasim_as_settle(struct vdpasim *sim, const struct vdpasim_as *as)
 {
@@ -79,7 +87,7 @@ static void vdpasim_as_settle(struct vdpasim *sim, const struct vdpasim_as *as)
 	lockdep_assert_held(&sim->mutex);
 	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
 		mutex_lock(&vq->lock);
-		if (vq->as == as)
+		if (vq->as == as || vq->ring_as == as)
 			vdpasim_cache_drop(vq);
 		mutex_unlock(&vq->lock);
 	}
@@ -95,7 +103,7 @@ static void vdpasim_as_revoke(struct vdpasim *sim, const struct vdpasim_as *as)
 		return;
 	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
 		mutex_lock(&vq->lock);
-		if (vq->as == as)
+		if (vq->as == as || vq->ring_as == as)
 			vdpasim_vq_grant(vq, false);
 		mutex_unlock(&vq->lock);
 	}
@@ -136,7 +144,7 @@ static void vdpasim_as_swap(struct vdpasim *sim, struct vdpasim_as *as,
 	down_write(&as->sem);
 	old = as->iotlb;
 	as->iotlb = iotlb;
-	WRITE_ONCE(as->gen, as->gen + 1);
+	vdpasim_as_outdate(sim);
 	up_write(&as->sem);
 
 	vdpasim_as_settle(sim, as);
@@ -257,7 +265,7 @@ int vdpasim_as_remove(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size
 	down_write(&as->sem);
 	if (as->iotlb)
 		vhost_iotlb_del_range(as->iotlb, iova, last);
-	WRITE_ONCE(as->gen, as->gen + 1);
+	vdpasim_as_outdate(sim);
 	up_write(&as->sem);
 	vdpasim_as_settle(sim, as);
 	mutex_unlock(&sim->mutex);
@@ -282,7 +290,7 @@ int vdpasim_as_clear(struct vdpasim *sim, unsigned int asid)
 }
 
 /**
- * vdpasim_as_attach - give each queue the address space of its group
+ * vdpasim_as_attach - give each queue the address spaces of its groups
  * @sim: device
  *
  * To be called whenever groups may have changed: with the negotiated features,
@@ -290,14 +298,15 @@ int vdpasim_as_clear(struct vdpasim *sim, unsigned int asid)
  */
 void vdpasim_as_attach(struct vdpasim *sim)
 {
+	unsigned int asid, ring_asid;
 	struct vdpasim_vq *vq;
-	u32 group;
 
 	lockdep_assert_held(&sim->mutex);
 	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
-		group = sim->type->group ? sim->type->group(sim, vq->index) : 0;
+		asid = sim->group_asid[vdpasim_group(sim, vq->index)];
+		ring_asid = sim->group_asid[vdpasim_ring_group(sim, vq->index)];
 		mutex_lock(&vq->lock);
-		vdpasim_vq_set_as(vq, &sim->as[sim->group_asid[group]]);
+		vdpasim_vq_set_as(vq, &sim->as[asid], &sim->as[ring_asid]);
 		mutex_unlock(&vq->lock);
 	}
 }
@@ -321,7 +330,8 @@ int vdpasim_as_move(struct vdpasim *sim, unsigned int group, unsigned int asid)
 	sim->group_asid[group] = asid;
 	vdpasim_as_attach(sim);
 	for (vq = sim->vqs; vq < sim->vqs + sim->nvqs; vq++) {
-		if (sim->type->group && sim->type->group(sim, vq->index) != group)
+		if (vdpasim_group(sim, vq->index) != group &&
+		    vdpasim_ring_group(sim, vq->index) != group)
 			continue;
 		mutex_lock(&vq->lock);
 		vdpasim_vq_grant(vq, false);

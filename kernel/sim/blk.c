@@ -182,7 +182,8 @@ static int blk_add(struct vdpa_mgmt_dev *mdev, const char *name,
 	ret = vdpasim_blk_features(mdev, config, &features);
 	if (ret)
 		return ret;
-	blk = vdpa_alloc_device(struct vdpasim_blk, sim.vdpa, NULL, vdpasim_ops(), NULL,
+	blk = vdpa_alloc_device(struct vdpasim_blk, sim.vdpa, NULL,
+				vdpasim_ops(&vdpasim_blk_type), NULL,
 				vdpasim_blk_type.ngroups, vdpasim_blk_type.nas, name,
 				vdpasim_use_va());
 	if (IS_ERR(blk))

@@ -31,8 +31,8 @@ void vdpasim_cache_flush(struct vdpasim_vq *vq)
 	for (i = 0; i < VDPASIM_SLOTS; i++)
 		cache->slot[i].perm = 0;
 	memset(cache->ring, 0, sizeof(cache->ring));
-	/* one-to-one translations do not depend on the address space */
-	cache->watch = vq->one_to_one ? &cache->gen : &vq->as->gen;
+	/* one-to-one translations do not depend on address spaces */
+	cache->watch = vq->one_to_one ? &cache->gen : &vq->sim->as_gen;
 	cache->gen = READ_ONCE(*cache->watch);
 }
 
@@ -58,15 +58,15 @@ static bool vdpasim_hit(const struct vdpasim_xlat *xlat, u64 iova, u32 perm)
 	return iova - xlat->first <= xlat->span && (xlat->perm & perm) == perm;
 }
 
-/* Look @iova up and remember it in @slot. Returns whether it may be used so. */
-static bool vdpasim_miss(struct vdpasim_vq *vq, struct vdpasim_xlat *slot, u64 iova,
-			 u32 perm)
+/* Look @iova up in @as and remember it in @slot. Returns whether it may be used so. */
+static bool vdpasim_miss(struct vdpasim_vq *vq, struct vdpasim_as *as,
+			 struct vdpasim_xlat *slot, u64 iova, u32 perm)
 {
 	struct vdpasim_xlat xlat = { };
 	u64 gen = vq->cache.gen;
 
 	if (!(vq->one_to_one ? vdpasim_phys_ram(iova, &xlat) :
-	      vdpasim_as_lookup(vq->as, iova, perm, &xlat, &gen)))
+	      vdpasim_as_lookup(vq->sim, as, iova, perm, &xlat, &gen)))
 		return false;
 	if (gen != vq->cache.gen) {
 		vdpasim_cache_flush(vq);
@@ -103,7 +103,7 @@ void *vdpasim_ring_slow(struct vdpasim_vq *vq, enum vdpasim_slot slot, u32 off, 
 	if (!vdpasim_cache_valid(vq))
 		vdpasim_cache_flush(vq);
 	if (!vdpasim_hit(xlat, area.iova + off, area.perm) &&
-	    !vdpasim_miss(vq, xlat, area.iova + off, area.perm)) {
+	    !vdpasim_miss(vq, vq->ring_as, xlat, area.iova + off, area.perm)) {
 		vdpasim_bad_address(vq, area.perm);
 		return NULL;
 	}
@@ -138,7 +138,7 @@ u8 *vdpasim_data_slow(struct vdpasim_vq *vq, u64 iova, u32 *len, u32 perm)
 	for (xlat = first; xlat < last && !vdpasim_hit(xlat, iova, perm); xlat++)
 		;
 	if (xlat == last && !vdpasim_hit(xlat, iova, perm) &&
-	    !vdpasim_miss(vq, xlat, iova, perm)) {
+	    !vdpasim_miss(vq, vq->as, xlat, iova, perm)) {
 		vdpasim_bad_address(vq, perm);
 		return NULL;
 	}

@@ -242,6 +242,16 @@ static u32 net_group(struct vdpasim *sim, u16 idx)
 					    VDPASIM_NET_GROUP_DATA;
 }
 
+/*
+ * The control queue is moved as a whole. Data queues share a group for their rings, as they
+ * do for buffers: vhost takes no group whose number is none of a queue.
+ */
+static u32 net_ring_group(struct vdpasim *sim, u16 idx)
+{
+	return idx == net_ctrl_index(sim) ? VDPASIM_NET_GROUP_CTRL :
+					    VDPASIM_NET_GROUP_RINGS;
+}
+
 static const struct vdpasim_counter *net_counters(struct vdpasim *sim, u16 idx)
 {
 	if (idx == net_ctrl_index(sim))
@@ -337,13 +347,14 @@ static void net_free(struct vdpasim *sim)
 
 static const struct vdpasim_type vdpasim_net_type = {
 	.id = VIRTIO_ID_NET,
-	.ngroups = 2,
+	.ngroups = 3,
 	.nas = 2,
 	.required = BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
 	.accept = net_accept,
 	.start = net_start,
 	.kicked = vdpasim_wait_kicked,
 	.group = net_group,
+	.ring_group = net_ring_group,
 	.counters = net_counters,
 	.set_config = net_set_config,
 	.reset = net_reset,
@@ -453,7 +464,8 @@ static int net_dev_add(struct vdpa_mgmt_dev *mdev, const char *name,
 		ret = net_check(mdev, config, pairs, features);
 	if (ret)
 		return ret;
-	net = vdpa_alloc_device(struct vdpasim_net, sim.vdpa, NULL, vdpasim_ops(), NULL,
+	net = vdpa_alloc_device(struct vdpasim_net, sim.vdpa, NULL,
+				vdpasim_ops(&vdpasim_net_type), NULL,
 				vdpasim_net_type.ngroups, vdpasim_net_type.nas, name,
 				vdpasim_use_va());
 	if (IS_ERR(net))

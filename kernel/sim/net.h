@@ -14,6 +14,7 @@
 #define VDPASIM_NET_PAIRS_MAX	64
 #define VDPASIM_NET_GROUP_DATA	0
 #define VDPASIM_NET_GROUP_CTRL	1
+#define VDPASIM_NET_GROUP_RINGS	2
 
 /* A queue keeps the counts of each role apart: roles change with MQ. */
 enum vdpasim_net_count {

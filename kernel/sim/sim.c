@@ -38,12 +38,13 @@ MODULE_PARM_DESC(use_va, "Clients' memory is used by virtual address (1), or pin
 
 /**
  * vdpasim_ops - operations for vdpa_alloc_device()
+ * @type: kind of device
  *
  * Return: the table that the module parameters ask for
  */
-const struct vdpa_config_ops *vdpasim_ops(void)
+const struct vdpa_config_ops *vdpasim_ops(const struct vdpasim_type *type)
 {
-	return vdpasim_config_ops(batch_mapping);
+	return vdpasim_config_ops(batch_mapping, type->ring_group);
 }
 EXPORT_SYMBOL_GPL(vdpasim_ops);
 

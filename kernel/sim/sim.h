@@ -31,7 +31,7 @@ struct vdpasim_vq;
 #define VDPASIM_BUDGET		64
 /* what a queue returns that rests until somebody schedules it: no kick is asked for */
 #define VDPASIM_LATER		UINT_MAX
-#define VDPASIM_GROUPS_MAX	2
+#define VDPASIM_GROUPS_MAX	3
 /* room for the counters of every role a queue can have */
 #define VDPASIM_COUNTERS	32
 
@@ -47,17 +47,14 @@ struct vdpasim_vq;
 
 /**
  * struct vdpasim_as - an address space
- * @sem: held for writing to change @iotlb and @gen, for reading to look up
+ * @sem: held for writing to change @iotlb, for reading to look up
  * @iotlb: mappings, NULL while there has been none; @sem
  * @mm: process whose virtual addresses they lead to; NULL: these are physical; @sem
- * @gen: moves when a translation that was valid no longer is; @sem, read
- *	without it to see whether a cached translation still holds
  */
 struct vdpasim_as {
 	struct rw_semaphore sem;
 	struct vhost_iotlb *iotlb;
 	struct mm_struct *mm;
-	u64 gen;
 };
 
 /**
@@ -81,7 +78,7 @@ struct vdpasim_xlat {
 
 /**
  * struct vdpasim_cache - recent translations of a queue
- * @gen: generation of the address space they were valid in
+ * @gen: generation of the address spaces they were valid in
  * @watch: generation now; @gen itself for one-to-one addresses, which stay valid
  * @ring: areas of the ring that are in one piece, NULL for others
  * @slot: by enum vdpasim_slot, those of data by last use
@@ -146,7 +143,8 @@ enum vdpasim_stat {
  * @cache: translations
  * @log: told what of the driver's memory is written; NULL mostly; written with both
  *	locks held
- * @as: address space
+ * @as: address space of buffers
+ * @ring_as: that of the ring; most often the same
  * @count: statistics by the type's own index; single writer under the lock that
  *	protects the ring, read without it
  * @stat: statistics by enum vdpasim_stat, written like @count; those of interrupts
@@ -200,6 +198,7 @@ struct vdpasim_vq {
 	struct vdpasim_cache cache;
 	struct vdpa_ext_log *log;
 	struct vdpasim_as *as;
+	struct vdpasim_as *ring_as;
 	u64 count[VDPASIM_COUNTERS];
 	u64 stat[VDPASIM_STATS];
 	atomic64_t kicks;
@@ -244,6 +243,7 @@ struct vdpasim_counter {
  *	the negotiated features; called with the queue's lock held
  * @kicked: an active queue without @serve was kicked, any context; optional
  * @group: group of a queue; optional, all are in group 0
+ * @ring_group: group of a queue's ring; optional, it is where the queue is
  * @counters: statistics of a queue
  * @set_config: the driver wrote to configuration space; optional
  * @reset: forget what the driver did to the device, queues are stopped; optional
@@ -261,6 +261,7 @@ struct vdpasim_type {
 	void (*start)(struct vdpasim_vq *vq);
 	void (*kicked)(struct vdpasim_vq *vq);
 	u32 (*group)(struct vdpasim *sim, u16 idx);
+	u32 (*ring_group)(struct vdpasim *sim, u16 idx);
 	const struct vdpasim_counter *(*counters)(struct vdpasim *sim, u16 idx);
 	void (*set_config)(struct vdpasim *sim, unsigned int offset,
 			   const void *buf, unsigned int len);
@@ -291,6 +292,9 @@ struct vdpasim_doorbells {
  * @nvqs: virtqueues
  * @vqs: virtqueues
  * @as: address spaces
+ * @as_gen: moves when a translation of any of these that was valid no longer is, with
+ *	@mutex and the sem of that one; read without them to see whether what a queue
+ *	remembers still holds
  * @config: configuration space, little endian, part of the type's structure; @lock
  * @config_size: bytes at @config
  * @mutex: serialises what changes which queues run and where addresses lead;
@@ -326,6 +330,7 @@ struct vdpasim {
 	u32 nvqs;
 	struct vdpasim_vq *vqs;
 	struct vdpasim_as *as;
+	u64 as_gen;
 	void *config;
 	size_t config_size;
 
@@ -370,6 +375,18 @@ static inline bool vdpasim_has(const struct vdpasim *sim, unsigned int feature)
 	return READ_ONCE(sim->features) & BIT_ULL(feature);
 }
 
+/* The group that a queue is in, and that of its ring. */
+static inline u32 vdpasim_group(struct vdpasim *sim, u16 idx)
+{
+	return sim->type->group ? sim->type->group(sim, idx) : 0;
+}
+
+static inline u32 vdpasim_ring_group(struct vdpasim *sim, u16 idx)
+{
+	return sim->type->ring_group ? sim->type->ring_group(sim, idx) :
+				       vdpasim_group(sim, idx);
+}
+
 /* The caller is the only writer: it holds the lock that protects the ring. */
 static inline void vdpasim_count(struct vdpasim_vq *vq, unsigned int index, u64 n)
 {
@@ -388,7 +405,7 @@ static inline void vdpasim_assert_ring_locked(const struct vdpasim_vq *vq)
 }
 
 /* sim.c: life cycle */
-const struct vdpa_config_ops *vdpasim_ops(void);
+const struct vdpa_config_ops *vdpasim_ops(const struct vdpasim_type *type);
 bool vdpasim_use_va(void);
 int vdpasim_init(struct vdpasim *sim, const struct vdpasim_type *type,
 		 struct vdpa_mgmt_dev *mdev, u32 nvqs, u64 features);
@@ -406,7 +423,7 @@ void vdpasim_leave(struct vdpasim *sim);
 
 /* sim_ops.c: what the core and bus drivers call */
 void vdpasim_init_ops(bool doorbell);
-const struct vdpa_config_ops *vdpasim_config_ops(bool batch);
+const struct vdpa_config_ops *vdpasim_config_ops(bool batch, bool ring_groups);
 
 /* vq.c: one queue */
 void vdpasim_vq_init(struct vdpasim *sim, u16 idx);
@@ -416,7 +433,8 @@ void vdpasim_vq_activate(struct vdpasim_vq *vq);
 void vdpasim_vq_deactivate(struct vdpasim_vq *vq, bool hand_over);
 void vdpasim_vq_break(struct vdpasim_vq *vq, const char *why);
 void vdpasim_need_reset(struct vdpasim *sim);
-void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as);
+void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as,
+		       struct vdpasim_as *ring_as);
 void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one);
 
 /* work.c: kicks, workers, interrupts */
@@ -442,7 +460,7 @@ struct vdpa_notification_area vdpasim_get_vq_notification(struct vdpa_device *vd
 void vdpasim_as_init(struct vdpasim_as *as);
 void vdpasim_as_free(struct vdpasim_as *as);
 void vdpasim_as_bind(struct vdpasim *sim, struct mm_struct *mm);
-bool vdpasim_as_lookup(struct vdpasim_as *as, u64 iova, u32 perm,
+bool vdpasim_as_lookup(struct vdpasim *sim, struct vdpasim_as *as, u64 iova, u32 perm,
 		       struct vdpasim_xlat *xlat, u64 *gen);
 int vdpasim_as_replace(struct vdpasim *sim, unsigned int asid,
 		       struct vhost_iotlb *iotlb);

@@ -220,9 +220,12 @@ static u32 vdpasim_get_vq_align(struct vdpa_device *vdev)
 
 static u32 vdpasim_get_vq_group(struct vdpa_device *vdev, u16 idx)
 {
-	struct vdpasim *sim = to_vdpasim(vdev);
+	return vdpasim_group(to_vdpasim(vdev), idx);
+}
 
-	return sim->type->group ? sim->type->group(sim, idx) : 0;
+static u32 vdpasim_get_vq_desc_group(struct vdpa_device *vdev, u16 idx)
+{
+	return vdpasim_ring_group(to_vdpasim(vdev), idx);
 }
 
 static u16 vdpasim_get_vq_num_max(struct vdpa_device *vdev)
@@ -546,7 +549,7 @@ static union virtio_map vdpasim_get_vq_map(struct vdpa_device *vdev, u16 idx)
 	return map;
 }
 
-static struct vdpa_config_ops vdpasim_batch_ops __ro_after_init = {
+static const struct vdpa_config_ops vdpasim_all_ops = {
 	.set_vq_address = vdpasim_set_vq_address,
 	.set_vq_num = vdpasim_set_vq_num,
 	.kick_vq = vdpasim_kick_vq,
@@ -558,8 +561,10 @@ static struct vdpa_config_ops vdpasim_batch_ops __ro_after_init = {
 	.get_vq_state = vdpasim_get_vq_state,
 	.get_vendor_vq_stats = vdpasim_get_vendor_vq_stats,
 	.get_vq_size = vdpasim_get_vq_size,
+	.get_vq_notification = vdpasim_get_vq_notification,
 	.get_vq_align = vdpasim_get_vq_align,
 	.get_vq_group = vdpasim_get_vq_group,
+	.get_vq_desc_group = vdpasim_get_vq_desc_group,
 	.get_device_features = vdpasim_get_device_features,
 	.get_backend_features = vdpasim_get_backend_features,
 	.set_driver_features = vdpasim_set_driver_features,
@@ -583,6 +588,8 @@ static struct vdpa_config_ops vdpasim_batch_ops __ro_after_init = {
 	.set_vq_affinity = vdpasim_set_vq_affinity,
 	.get_vq_affinity = vdpasim_get_vq_affinity,
 	.set_map = vdpasim_set_map,
+	.dma_map = vdpasim_dma_map,
+	.dma_unmap = vdpasim_dma_unmap,
 	.reset_map = vdpasim_reset_map,
 	.set_group_asid = vdpasim_set_group_asid,
 	.get_vq_map = vdpasim_get_vq_map,
@@ -591,30 +598,45 @@ static struct vdpa_config_ops vdpasim_batch_ops __ro_after_init = {
 	.free = vdpasim_free,
 };
 
-/* The same with single mappings; filled in when the module is loaded. */
-static struct vdpa_config_ops vdpasim_single_ops __ro_after_init;
+/* What of these there is, by @batch and @ring_groups; filled in when the module is loaded. */
+static struct vdpa_config_ops vdpasim_tables[2][2] __ro_after_init;
+
+static void __init vdpasim_init_table(struct vdpa_config_ops *ops, bool batch,
+				      bool ring_groups, bool doorbell)
+{
+	*ops = vdpasim_all_ops;
+	if (batch) {
+		ops->dma_map = NULL;
+		ops->dma_unmap = NULL;
+	} else {
+		ops->set_map = NULL;
+	}
+	if (!ring_groups)
+		ops->get_vq_desc_group = NULL;
+	if (!doorbell)
+		ops->get_vq_notification = NULL;
+}
 
 /**
- * vdpasim_init_ops - derive the second table of operations from the first
+ * vdpasim_init_ops - fill in the tables of operations
  * @doorbell: queues have doorbells
  */
 void __init vdpasim_init_ops(bool doorbell)
 {
-	if (doorbell)
-		vdpasim_batch_ops.get_vq_notification = vdpasim_get_vq_notification;
-	vdpasim_single_ops = vdpasim_batch_ops;
-	vdpasim_single_ops.set_map = NULL;
-	vdpasim_single_ops.dma_map = vdpasim_dma_map;
-	vdpasim_single_ops.dma_unmap = vdpasim_dma_unmap;
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		vdpasim_init_table(&vdpasim_tables[i / 2][i % 2], i / 2, i % 2, doorbell);
 }
 
 /**
- * vdpasim_config_ops - the operations of all simulated devices
+ * vdpasim_config_ops - the operations of simulated devices
  * @batch: mappings are replaced as a whole, not one by one
+ * @ring_groups: rings can be in another address space than buffers
  *
  * Return: the table
  */
-const struct vdpa_config_ops *vdpasim_config_ops(bool batch)
+const struct vdpa_config_ops *vdpasim_config_ops(bool batch, bool ring_groups)
 {
-	return batch ? &vdpasim_batch_ops : &vdpasim_single_ops;
+	return &vdpasim_tables[batch][ring_groups];
 }

@@ -20,7 +20,8 @@ void vdpasim_vq_init(struct vdpasim *sim, u16 idx)
 	vq->index = idx;
 	vq->num = vdpasim_vq_num_max;
 	vq->as = &sim->as[0];
-	vq->cache.watch = &vq->as->gen;
+	vq->ring_as = vq->as;
+	vq->cache.watch = &sim->as_gen;
 	vq->cpu = -1;
 	mutex_init(&vq->lock);
 	mutex_init(&vq->irq_lock);
@@ -198,16 +199,19 @@ EXPORT_SYMBOL_GPL(vdpasim_vq_break);
 /**
  * vdpasim_vq_set_as - use an address space
  * @vq: queue
- * @as: address space
+ * @as: address space of its buffers
+ * @ring_as: address space of its ring
  */
-void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as)
+void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as,
+		       struct vdpasim_as *ring_as)
 {
 	lockdep_assert_held(&vq->lock);
-	if (vq->as == as)
+	if (vq->as == as && vq->ring_as == ring_as)
 		return;
 	vdpasim_cache_drop(vq);
 	spin_lock_irq(&vq->kick_lock);
 	vq->as = as;
+	vq->ring_as = ring_as;
 	vdpasim_cache_flush(vq);
 	spin_unlock_irq(&vq->kick_lock);
 }

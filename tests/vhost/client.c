@@ -100,7 +100,7 @@ void client_map(struct client *c, uint8_t type, uint64_t iova, uint64_t size, vo
 	struct vhost_iotlb_msg msg = {
 		.iova = iova, .size = size, .uaddr = (uintptr_t)mem, .perm = perm, .type = type,
 	};
-	int ret = client_message(c->fd, VHOST_IOTLB_MSG_V2, 0, &msg);
+	int ret = client_message(c->fd, VHOST_IOTLB_MSG_V2, c->asid, &msg);
 
 	if (ret) {
 		errno = -ret;

@@ -16,6 +16,9 @@
 #ifndef VHOST_VDPA_GET_VRING_DESC_GROUP
 #define VHOST_VDPA_GET_VRING_DESC_GROUP	_IOWR(VHOST_VIRTIO, 0x7F, struct vhost_vring_state)
 #endif
+#ifndef VHOST_BACKEND_F_DESC_ASID
+#define VHOST_BACKEND_F_DESC_ASID	0x7
+#endif
 #ifndef VHOST_VDPA_GET_VRING_SIZE
 #define VHOST_VDPA_GET_VRING_SIZE	_IOWR(VHOST_VIRTIO, 0x82, struct vhost_vring_state)
 #endif
@@ -75,6 +78,7 @@ struct queue {
  * @mem: memory, mapped at CLIENT_IOVA
  * @size: bytes of it
  * @next: first byte that is not given out
+ * @asid: address space that client_map() is about
  * @packed: RING_PACKED was negotiated
  * @kick_data: NOTIFICATION_DATA was negotiated
  * @q: queues
@@ -84,6 +88,7 @@ struct client {
 	uint8_t *mem;
 	size_t size;
 	size_t next;
+	unsigned int asid;
 	bool packed;
 	bool kick_data;
 	struct queue q[CLIENT_QUEUES];

@@ -7,6 +7,8 @@
  *   --private   one frame is sent, from memory that is no shared file
  *   --doorbell  doorbells are rung, and no eventfd is written
  *   --stay      and go on ringing until that raises SIGBUS
+ *   --apart     rings are in address space 1, buffers in 0
+ *   --moved     both are in 1, for a client that has not heard of groups of rings
  */
 #include <getopt.h>
 #include <linux/virtio_config.h>
@@ -24,6 +26,9 @@
 #define MAX	1024
 #define BATCH	64
 #define LEN	1514
+/* memory of the client, and how much of it is for rings */
+#define SIZE	(4UL << 20)
+#define RINGS	(1UL << 20)
 #define HEADER	sizeof(struct virtio_net_hdr_v1)
 #define PAGE	4096
 
@@ -33,7 +38,7 @@ static struct client c;
 static unsigned int num = 256;
 static uint8_t *rx_buf[MAX], *tx_buf[MAX];
 static uint8_t mac[6];
-static bool packed, private, doorbell, stay;
+static bool packed, private, doorbell, stay, apart, moved;
 static sigjmp_buf nobody;
 
 static void fill(uint8_t *frame, unsigned int seq)
@@ -119,12 +124,52 @@ static int send_private(void)
 	return 1;
 }
 
+/* The device finds the client's memory from @begin to @end in an address space. */
+static void map(unsigned int asid, size_t begin, size_t end)
+{
+	c.asid = asid;
+	client_map(&c, VHOST_IOTLB_BATCH_BEGIN, 0, 0, NULL, 0);
+	client_map(&c, VHOST_IOTLB_UPDATE, CLIENT_IOVA + begin, end - begin, c.mem + begin,
+		   VHOST_ACCESS_RW);
+	client_map(&c, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0);
+}
+
+/* Address space 1 is for a group that the queues have in common. */
+static void use_space(unsigned long cmd, const char *what)
+{
+	struct vhost_vring_state group = { .index = TX };
+
+	client_do(&c, cmd, &group, what);
+	group.index = group.num;
+	group.num = 1;
+	client_ioctl(&c, VHOST_VDPA_SET_GROUP_ASID, &group);
+}
+
+static void map_all(void)
+{
+	uint64_t backend;
+
+	if (apart) {
+		use_space(VHOST_VDPA_GET_VRING_DESC_GROUP, "group of rings");
+		map(0, RINGS, SIZE);
+		map(1, 0, RINGS);
+	} else if (moved) {
+		client_ioctl(&c, VHOST_GET_BACKEND_FEATURES, &backend);
+		backend &= ~(1ULL << VHOST_BACKEND_F_DESC_ASID);
+		client_ioctl(&c, VHOST_SET_BACKEND_FEATURES, &backend);
+		use_space(VHOST_VDPA_GET_VRING_GROUP, "group");
+		map(1, 0, SIZE);
+	} else {
+		map(0, 0, SIZE);
+	}
+}
+
 static void set_up(const char *node)
 {
 	uint32_t base;
 	unsigned int i;
 
-	client_open(&c, node, 4 << 20);
+	client_open(&c, node, SIZE);
 	if (private)
 		make_private();
 	/* they outlive the reset that comes first of all */
@@ -140,13 +185,12 @@ static void set_up(const char *node)
 		exit(1);
 	}
 	base = packed ? 0x8000 : client_base(&c);
-	client_map(&c, VHOST_IOTLB_BATCH_BEGIN, 0, 0, NULL, 0);
-	client_map(&c, VHOST_IOTLB_UPDATE, CLIENT_IOVA, c.size, c.mem, VHOST_ACCESS_RW);
-	client_map(&c, VHOST_IOTLB_BATCH_END, 0, 0, NULL, 0);
+	map_all();
 	read_mac();
 	client_queue(&c, RX, num, base);
 	client_queue(&c, TX, num, base);
 	client_status(&c, VIRTIO_CONFIG_S_DRIVER_OK);
+	c.next = RINGS;
 	for (i = 0; i < num; i++) {
 		rx_buf[i] = client_alloc(&c, HEADER + LEN, 64);
 		tx_buf[i] = client_alloc(&c, HEADER + LEN, 64);
@@ -218,7 +262,8 @@ int main(int argc, char *argv[])
 	static const struct option options[] = {
 		{ "num", required_argument, NULL, 'n' }, { "packed", no_argument, NULL, 'p' },
 		{ "private", no_argument, NULL, 'a' }, { "doorbell", no_argument, NULL, 'd' },
-		{ "stay", no_argument, NULL, 's' }, { 0 },
+		{ "stay", no_argument, NULL, 's' }, { "apart", no_argument, NULL, 't' },
+		{ "moved", no_argument, NULL, 'm' }, { 0 },
 	};
 	int opt, ret = 0;
 
@@ -229,6 +274,8 @@ int main(int argc, char *argv[])
 		case 'a': private = true; break;
 		case 'd': doorbell = true; break;
 		case 's': stay = true; break;
+		case 't': apart = true; break;
+		case 'm': moved = true; break;
 		default: return 2;
 		}
 	}

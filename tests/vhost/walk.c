@@ -53,6 +53,15 @@ static int state(unsigned long cmd, unsigned int index, unsigned int num)
 	return call(cmd, &s);
 }
 
+/* The group of a queue. */
+static int group(unsigned long cmd, unsigned int index)
+{
+	struct vhost_vring_state s = { .index = index };
+	int ret = call(cmd, &s);
+
+	return ret ? ret : (int)s.num;
+}
+
 static int file(unsigned long cmd, unsigned int index, int fd)
 {
 	struct vhost_vring_file f = { .index = index, .fd = fd };
@@ -125,6 +134,7 @@ static void walk_device(void)
 	is(call(VHOST_VDPA_GET_VQS_COUNT, &u32), 0, "GET_VQS_COUNT");
 	is(u32, 3, "there are three queues");
 	is(call(VHOST_VDPA_GET_GROUP_NUM, &u32), 0, "GET_GROUP_NUM");
+	is(u32, 3, "one for data, one for control, one for rings");
 	is(call(VHOST_VDPA_GET_AS_NUM, &u32), 0, "GET_AS_NUM");
 	is(call(VHOST_VDPA_GET_CONFIG_SIZE, &u32), 0, "GET_CONFIG_SIZE");
 	is(config(VHOST_VDPA_GET_CONFIG, 0, u32), 0, "GET_CONFIG, all of it");
@@ -139,7 +149,7 @@ static void walk_device(void)
 	is(call(VHOST_VDPA_GET_STATUS, BAD), -EFAULT, "GET_STATUS, bad pointer");
 	is(call(VHOST_VDPA_SET_STATUS, BAD), -EFAULT, "SET_STATUS, bad pointer");
 	is(call(VHOST_GET_BACKEND_FEATURES, &u64), 0, "GET_BACKEND_FEATURES");
-	is(u64 & 0x16e, 0x16e & ~0x80, "backend features are there");
+	is(u64 & 0x1fe, 0x1fe, "backend features are there");
 	u64 = 1ULL << 60;
 	is(call(VHOST_SET_BACKEND_FEATURES, &u64), -EOPNOTSUPP, "unknown backend feature");
 	is(call(VHOST_SET_BACKEND_FEATURES, BAD), -EFAULT, "SET_BACKEND_FEATURES, bad pointer");
@@ -267,10 +277,15 @@ static void walk_vrings(void)
 	is(file(VHOST_SET_VRING_ERR, 0, -1), 0, "SET_VRING_ERR, none");
 	is(state(VHOST_SET_VRING_ENDIAN, 0, 0), -ENOTTY, "SET_VRING_ENDIAN");
 	is(state(VHOST_VDPA_SET_VRING_ENABLE, 3, 1), -ENOBUFS, "SET_VRING_ENABLE, no such queue");
-	is(state(VHOST_VDPA_GET_VRING_GROUP, 0, 0), 0, "GET_VRING_GROUP");
+	is(group(VHOST_VDPA_GET_VRING_GROUP, 0), 0, "GET_VRING_GROUP");
+	is(group(VHOST_VDPA_GET_VRING_GROUP, 2), 1, "that of the control queue is its own");
+	is(group(VHOST_VDPA_GET_VRING_GROUP, 3), -ENOBUFS, "GET_VRING_GROUP, no such queue");
+	is(group(VHOST_VDPA_GET_VRING_DESC_GROUP, 0), 2, "GET_VRING_DESC_GROUP");
+	is(group(VHOST_VDPA_GET_VRING_DESC_GROUP, 2), 1, "and for the control queue");
+	is(group(VHOST_VDPA_GET_VRING_DESC_GROUP, 3), -ENOBUFS,
+	   "GET_VRING_DESC_GROUP, no such queue");
 	is(state(VHOST_VDPA_GET_VRING_SIZE, 0, 0), 0, "GET_VRING_SIZE");
-	is(state(VHOST_VDPA_SET_GROUP_ASID, 2, 0), -EINVAL, "SET_GROUP_ASID, no such group");
-	is(state(VHOST_VDPA_SET_GROUP_ASID, 3, 0), -ENOBUFS, "SET_GROUP_ASID, not even a queue");
+	is(state(VHOST_VDPA_SET_GROUP_ASID, 3, 0), -ENOBUFS, "SET_GROUP_ASID, no such group");
 	is(state(VHOST_VDPA_SET_GROUP_ASID, 0, 2), -EINVAL, "SET_GROUP_ASID, no such space");
 	is(state(VHOST_VDPA_SET_GROUP_ASID, 0, 1), 0, "SET_GROUP_ASID 1");
 	is(state(VHOST_VDPA_SET_GROUP_ASID, 0, 0), 0, "SET_GROUP_ASID 0");

@@ -72,7 +72,8 @@ int vdrv_restart(struct vdrv *drv)
 }
 
 /**
- * vdrv_move_group - have the group of a queue use another address space
+ * vdrv_move_group - have a queue, its ring included, and all that is in its groups use
+ *	another address space
  * @drv: device
  * @index: queue
  * @asid: address space
@@ -82,9 +83,16 @@ int vdrv_restart(struct vdrv *drv)
 int vdrv_move_group(struct vdrv *drv, u16 index, unsigned int asid)
 {
 	u32 group = drv->ops->get_vq_group ? drv->ops->get_vq_group(drv->vdev, index) : 0;
+	u32 ring = drv->ops->get_vq_desc_group ?
+		drv->ops->get_vq_desc_group(drv->vdev, index) : group;
+	int ret;
 
-	return drv->ops->set_group_asid ?
-		drv->ops->set_group_asid(drv->vdev, group, asid) : -EOPNOTSUPP;
+	if (!drv->ops->set_group_asid)
+		return -EOPNOTSUPP;
+	ret = drv->ops->set_group_asid(drv->vdev, group, asid);
+	if (!ret && ring != group)
+		ret = drv->ops->set_group_asid(drv->vdev, ring, asid);
+	return ret;
 }
 
 /**

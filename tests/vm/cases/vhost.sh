@@ -127,6 +127,15 @@ same "and again after another open" "$(loop "$node" 100)" "sent 100 received 100
 same "and in packed rings that begin as DPDK's do" "$(loop --packed "$node" 5000)" \
 	"sent 5000 received 5000"
 
+# rings in another address space than buffers, and both in one that is not the first
+for layout in "" --packed; do
+	for space in --apart --moved; do
+		# shellcheck disable=SC2086 # none is no word
+		same "frames come back with $space (${layout:-split})" \
+			"$(loop $layout $space "$node" 1000)" "sent 1000 received 1000"
+	done
+done
+
 # what the device writes is logged
 out=$(dirty "$node" 5)
 check "the dirty log tells what was written ($out)" grep -q 'the same$' <<<"$out"

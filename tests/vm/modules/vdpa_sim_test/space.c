@@ -120,15 +120,40 @@ static const char *permissions(struct test *t)
 /* What was mapped is used again when it comes back elsewhere or again. */
 static const char *moves_follow(struct test *t)
 {
+	u32 rings = t->ops->get_vq_desc_group(t->vdev, TX);
+
 	EXPECT(!start(t, false, 0));
 	EXPECT(passes(t));
 	EXPECT(!map_arena(t, 1, VHOST_MAP_RW));
 	EXPECT(!t->ops->set_group_asid(t->vdev, 0, 1));
 	EXPECT(passes(t));
+	EXPECT(!t->ops->set_group_asid(t->vdev, rings, 1));
+	EXPECT(passes(t));
 	EXPECT(!unmap_arena(t, 0));
 	EXPECT(passes(t));
 	EXPECT(!t->ops->set_group_asid(t->vdev, 0, 0));
 	EXPECT(breaks_on_send(t));
+	return NULL;
+}
+
+/* Each of the two address spaces is needed, for what is in it. */
+static const char *rings_apart(struct test *t)
+{
+	u32 rings = t->ops->get_vq_desc_group(t->vdev, TX);
+	unsigned int asid;
+
+	EXPECT(rings < t->vdev->ngroups && rings != t->ops->get_vq_group(t->vdev, TX));
+	EXPECT(t->ops->get_vq_desc_group(t->vdev, RX) == rings);
+	EXPECT(t->ops->get_vq_desc_group(t->vdev, CTRL) ==
+	       t->ops->get_vq_group(t->vdev, CTRL));
+	for (asid = 0; asid < 2; asid++) {
+		EXPECT(!start(t, false, 0));
+		EXPECT(!map_arena(t, 1, VHOST_MAP_RW));
+		EXPECT(!t->ops->set_group_asid(t->vdev, rings, 1));
+		EXPECT(passes(t));
+		EXPECT(!unmap_arena(t, asid));
+		EXPECT(breaks_on_send(t));
+	}
 	return NULL;
 }
 
@@ -228,6 +253,7 @@ const struct test_case space_tests[] = {
 	{ "where no memory is nothing is followed", no_memory_there },
 	{ "permissions hold", permissions },
 	{ "groups move between spaces", moves_follow },
+	{ "rings can be in another space than buffers", rings_apart },
 	{ "a map per page", scattered },
 	{ "a map that fails leaves the old one", map_that_fails },
 	{ "maps and reset", reset_and_maps },
