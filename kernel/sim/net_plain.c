@@ -61,13 +61,14 @@ void vdpasim_path_keep(struct vdpasim_path *path, const struct vdpasim_frame *fr
 	path->valid = true;
 }
 
-/* Nothing is left to the device; who may leave nothing may fill the header as it likes. */
+/*
+ * Nothing is left to the device: neither in the flags nor in gso_type, which follows them.
+ * Who may leave nothing may fill the header as it likes.
+ */
 static bool header_is_plain(const u8 *chain, bool offloads)
 {
-	const struct virtio_net_hdr *hdr = (const void *)chain;
-
-	return !offloads || !((READ_ONCE(hdr->flags) & VIRTIO_NET_HDR_F_NEEDS_CSUM) |
-			      READ_ONCE(hdr->gso_type));
+	return !offloads ||
+	       !(get_unaligned_le16(chain) & (VIRTIO_NET_HDR_F_NEEDS_CSUM | 0xff00));
 }
 
 static void put_header(u8 *to, u32 header_len)

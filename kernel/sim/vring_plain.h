@@ -133,13 +133,15 @@ static __always_inline bool vdpasim_packed_peek(struct vdpasim_vq *vq, struct vd
 {
 	const struct vring_packed_desc *desc = (const void *)vq->cache.ring[VDPASIM_SLOT_DESC];
 	const struct vdpasim_place *avail = &vq->packed.avail;
+	const u16 mask = VDPASIM_PACKED_AVAIL | VDPASIM_PACKED_USED | VRING_DESC_F_NEXT |
+			 VRING_DESC_F_INDIRECT | VRING_DESC_F_WRITE;
 	u16 flags;
 
 	desc += avail->i;
 	/* pairs with the driver, which writes these flags behind all of the chain */
 	flags = le16_to_cpu(smp_load_acquire(&desc->flags));
-	if (!vdpasim_packed_is_available(flags, avail->wrap) ||
-	    (flags & (VRING_DESC_F_NEXT | VRING_DESC_F_INDIRECT | VRING_DESC_F_WRITE)) != write)
+	/* available, and plain */
+	if ((flags & mask) != (write | (avail->wrap ? VDPASIM_PACKED_AVAIL : VDPASIM_PACKED_USED)))
 		return false;
 	plain->len = le32_to_cpu(READ_ONCE(desc->len));
 	if (plain->len < min)
