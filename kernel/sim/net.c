@@ -191,6 +191,7 @@ static void net_plug(struct vdpasim_net *net, struct vdpasim_port *port)
 	if (port)
 		vdpasim_port_own(port, net->own);
 	spin_unlock_irq(&net->sim.lock);
+	vdpasim_net_changed();
 }
 
 static void net_join(struct vdpasim_net *net)

@@ -144,7 +144,8 @@ static __always_inline unsigned int path_follow(const struct vdpasim_path *path,
 unsigned int vdpasim_path_follow(const struct vdpasim_path *path, struct vdpasim_vq *tx,
 				 struct vdpasim_vq *rx, unsigned int budget)
 {
-	if (!vdpasim_plain_ready(tx) || !vdpasim_plain_ready(rx))
+	/* what a driver gave to be read comes back before what follows it */
+	if (!vdpasim_plain_ready(tx) || !vdpasim_plain_ready(rx) || vdpasim_plain_skips(rx))
 		return 0;
 	if (tx->is_packed)
 		return rx->is_packed ? path_follow(path, tx, true, rx, true, budget) :

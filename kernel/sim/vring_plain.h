@@ -86,6 +86,12 @@ static inline bool vdpasim_plain_ready(const struct vdpasim_vq *vq)
 	       vdpasim_cache_valid(vq);
 }
 
+/* Whether an entry is still to be written that stands for chains without a length. */
+static inline bool vdpasim_plain_skips(const struct vdpasim_vq *vq)
+{
+	return vq->is_packed ? vq->packed.skipped : vq->split.skipped;
+}
+
 /* Where a buffer of at least one byte is, if it is where the last one was. */
 static inline u8 *vdpasim_plain_data(const struct vdpasim_vq *vq, u64 iova, u32 len,
 				     u32 perm)
