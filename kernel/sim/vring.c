@@ -4,6 +4,7 @@
 #include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
 
@@ -66,7 +67,10 @@ void vdpasim_vring_init(struct vdpasim_vq *vq, bool packed)
 {
 	struct vdpa_vq_state state = { };
 
+	static_assert(sizeof(vq->packed) >= sizeof(vq->split));
 	vq->is_packed = packed;
+	/* what another layout left there would be published */
+	memset(&vq->packed, 0, sizeof(vq->packed));
 	if (packed) {
 		/* both wrap counters begin at 1 (virtio 1.2, 2.8.1) */
 		state.packed.last_avail_counter = 1;
@@ -101,6 +105,8 @@ void vdpasim_vring_set_state(struct vdpasim_vq *vq, const struct vdpa_vq_state *
 
 	if (!vq->is_packed) {
 		vq->split.last_avail = state->split.avail_index;
+		vq->split.used = vq->split.last_avail;
+		vq->split.published = vq->split.last_avail;
 		return;
 	}
 	p->avail.i = state->packed.last_avail_idx;
