@@ -11,10 +11,14 @@
 
 #include <linux/err.h>
 #include <linux/limits.h>
+#include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/vhost_iotlb.h>
 
 #include "sim.h"
+
+/* in so many pieces memory may lie that an address space has */
+#define VDPASIM_PIECES_MAX	(1U << 20)
 
 /**
  * vdpasim_as_init - prepare an address space, which is empty
@@ -115,7 +119,7 @@ static void vdpasim_as_revoke(struct vdpasim *sim, const struct vdpasim_as *as)
  */
 static struct vhost_iotlb *vdpasim_as_copy(struct vhost_iotlb *from)
 {
-	struct vhost_iotlb *to = vhost_iotlb_alloc(UINT_MAX, 0);
+	struct vhost_iotlb *to = vhost_iotlb_alloc(VDPASIM_PIECES_MAX, 0);
 	struct vhost_iotlb_map *map, *last = NULL;
 	int ret, n = 0;
 
@@ -131,6 +135,7 @@ static struct vhost_iotlb *vdpasim_as_copy(struct vhost_iotlb *from)
 			vhost_iotlb_free(to);
 			return ERR_PTR(ret);
 		}
+		cond_resched();
 	}
 	return to;
 }
@@ -231,7 +236,7 @@ int vdpasim_as_add(struct vdpasim *sim, unsigned int asid, u64 iova, u64 size,
 	vdpasim_as_revoke(sim, as);
 	down_write(&as->sem);
 	if (!as->iotlb)
-		as->iotlb = vhost_iotlb_alloc(UINT_MAX, 0);
+		as->iotlb = vhost_iotlb_alloc(VDPASIM_PIECES_MAX, 0);
 	if (!as->iotlb)
 		ret = -ENOMEM;
 	else if (vhost_iotlb_itree_first(as->iotlb, iova, last))

@@ -16,6 +16,8 @@
 
 #include "vhost_vdpa.h"
 
+/* in so many pieces the memory of an address space may lie, whatever a client may lock */
+#define VHOST_VDPA_PIECES_MAX	(1U << 20)
 /* pages to pin at a time */
 #define VHOST_VDPA_PIN_BATCH	(PAGE_SIZE / sizeof(struct page *))
 
@@ -51,7 +53,7 @@ int vhost_vdpa_as_init(struct vhost_vdpa_as *as)
 {
 	INIT_LIST_HEAD(&as->dead);
 	/* limited by what the client maps, not by the pieces in which memory lies */
-	as->iotlb = vhost_iotlb_alloc(UINT_MAX, 0);
+	as->iotlb = vhost_iotlb_alloc(VHOST_VDPA_PIECES_MAX, 0);
 	return as->iotlb ? 0 : -ENOMEM;
 }
 
