@@ -31,6 +31,8 @@ MODULE_PARM_DESC(poll_us, "How long a worker waits for more with kicks off, in u
 
 /* Block devices are written to when memory is short: progress is guaranteed. */
 static struct workqueue_struct *vdpasim_wq;
+/* for those that may wait for memory, or files, of a process: with no promise */
+static struct workqueue_struct *vdpasim_va_wq;
 /* for queues with an affinity */
 static struct workqueue_struct *vdpasim_cpu_wq;
 /* devices that have a queue which is served; those with an affinity do not count */
@@ -46,13 +48,17 @@ int vdpasim_work_init(void)
 	vdpasim_wq = alloc_workqueue("vdpa_sim", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!vdpasim_wq)
 		return -ENOMEM;
+	vdpasim_va_wq = alloc_workqueue("vdpa_sim_va", WQ_UNBOUND, 0);
+	if (!vdpasim_va_wq)
+		goto destroy;
 	vdpasim_cpu_wq = alloc_workqueue("vdpa_sim_cpu",
 					 WQ_PERCPU | WQ_CPU_INTENSIVE | WQ_MEM_RECLAIM, 0);
-	if (!vdpasim_cpu_wq) {
-		destroy_workqueue(vdpasim_wq);
-		return -ENOMEM;
-	}
-	return 0;
+	if (vdpasim_cpu_wq)
+		return 0;
+	destroy_workqueue(vdpasim_va_wq);
+destroy:
+	destroy_workqueue(vdpasim_wq);
+	return -ENOMEM;
 }
 
 /**
@@ -61,6 +67,7 @@ int vdpasim_work_init(void)
 void vdpasim_work_exit(void)
 {
 	destroy_workqueue(vdpasim_cpu_wq);
+	destroy_workqueue(vdpasim_va_wq);
 	destroy_workqueue(vdpasim_wq);
 }
 
@@ -104,7 +111,7 @@ static void vdpasim_begin_turns(struct vdpasim *sim)
 
 	lockdep_assert_held(&sim->turn_lock);
 	while ((vq = vdpasim_next_turn(sim)))
-		queue_work(vdpasim_wq, &vq->work);
+		queue_work(sim->vdpa.use_va ? vdpasim_va_wq : vdpasim_wq, &vq->work);
 	if (sim->busy != !!sim->turns) {
 		sim->busy = sim->turns;
 		atomic_add(sim->busy ? 1 : -1, &vdpasim_busy);
