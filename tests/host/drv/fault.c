@@ -11,6 +11,7 @@
 #include <linux/virtio_ids.h>
 #include <linux/virtio_net.h>
 
+#include "../../../kernel/sim/sim.h"
 #include "driver/driver.h"
 #include "driver/exercise.h"
 #include "drv.h"
@@ -101,13 +102,17 @@ static int post_frames(unsigned int n)
 	return ret;
 }
 
+/* Which frame overtakes which depends on how many the device sees at once: all. */
 int drv_fault_send(unsigned int n)
 {
+	struct vdpasim_vq *vq = &to_vdpasim(drv->vdev)->vqs[1];
 	int ret = posted ? 0 : post_buffers(SLOTS);
 
 	posted = true;
+	mutex_lock(&vq->lock);
 	if (!ret)
 		ret = post_frames(n);
+	mutex_unlock(&vq->lock);
 	vdrv_vq_kick(&drv->vqs[1]);
 	return ret;
 }
