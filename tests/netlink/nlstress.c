@@ -190,7 +190,9 @@ static void *set_attrs(void *arg)
 
 	while (!atomic_load(&stress.stop)) {
 		n = atomic_load(&stress.used[0]);
-		n -= n < stress.window ? 0 : rand_r(&seed) % stress.window;
+		/* one of the last that were added, which most often is still there */
+		if (n)
+			n -= 1 + rand_r(&seed) % (n < stress.window ? n : stress.window);
 		snprintf(name, sizeof(name), "a%u", n);
 		nlh = peer_request(&setter->peer, buf, VDPA_CMD_DEV_ATTR_SET,
 				   NLM_F_ACK);

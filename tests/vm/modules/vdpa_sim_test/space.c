@@ -203,16 +203,18 @@ static const char *map_that_fails(struct test *t)
 		EXPECT(t->ops->dma_map(t->vdev, 0, ~0ULL, 2, 0, VHOST_MAP_RW, NULL) == -EINVAL);
 		EXPECT(t->ops->dma_map(t->vdev, 0, 0, 0, 0, VHOST_MAP_RW, NULL) == -EINVAL);
 		EXPECT(t->ops->dma_map(t->vdev, 2, 0, 1, 0, VHOST_MAP_RW, NULL) == -EINVAL);
+		/* there is no limit to those that come one by one */
 		for (i = 0; !ret && i < 5000; i++)
 			ret = t->ops->dma_map(t->vdev, 0, i * PAGE_SIZE, PAGE_SIZE, 0,
 					      VHOST_MAP_RW, NULL);
-		EXPECT(ret && i == 2048);
+		EXPECT(!ret);
 	} else {
 		iotlb = vhost_iotlb_alloc(5000, 0);
 		EXPECT(iotlb);
+		/* gaps between them make them that many */
 		for (i = 0; !ret && i < 4000; i++)
-			ret = vhost_iotlb_add_range(iotlb, i * PAGE_SIZE,
-						    (i + 1) * PAGE_SIZE - 1, 0,
+			ret = vhost_iotlb_add_range(iotlb, 2 * i * PAGE_SIZE,
+						    (2 * i + 1) * PAGE_SIZE - 1, 0,
 						    VHOST_MAP_RW);
 		EXPECT(!ret);
 		ret = t->ops->set_map(t->vdev, 0, iotlb);
