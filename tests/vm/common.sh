@@ -56,11 +56,10 @@ kernel_release()
 	printf '%s\n' "$release"
 }
 
-# The line of a release: 6.1.0-56-amd64 -> 6.1, 7.3.4+deb13-amd64 -> 7, ...-debug -> debug.
+# The line of a release: 6.1.0-56-amd64 -> 6.1, 7.3.4+deb13-amd64 -> 7.
 kernel_line()
 {
 	case $1 in
-	*-debug) echo debug ;;
 	6.*) sed -E 's/^([0-9]+\.[0-9]+).*/\1/' <<<"$1" ;;
 	*) printf '%s\n' "${1%%.*}" ;;
 	esac

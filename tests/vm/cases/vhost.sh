@@ -72,8 +72,8 @@ check "dev del while it is open" timeout 30 vdpa dev del v0
 refuse "a write to it fails" sh -c 'echo >&5'
 exec 5>&-
 
-# STORM_SECONDS, longer on request
-stormy "${STORM_SECONDS:-8}"
+# ten minutes of it: storm.sh
+stormy 8
 check "dev del" vdpa dev del v0
 same "nothing stays pinned" "$(pinned)" "$before"
 check "the module can go" modprobe -r vhost_vdpa
