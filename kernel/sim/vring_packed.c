@@ -236,10 +236,7 @@ void vdpasim_packed_complete(struct vdpasim_vq *vq, const struct vdpasim_taken *
 	struct vdpasim_packed *p = &vq->packed;
 
 	if (vq->in_order && !taken->writable) {
-		if (!p->skipped)
-			p->skip = p->used;
-		p->skipped = true;
-		p->skip_id = taken->id;
+		vdpasim_packed_skip(p, taken->id);
 	} else if ((p->skipped && packed_put_skipped(vq)) ||
 		   packed_put(vq, p->used, taken->id, len)) {
 		return;

@@ -70,6 +70,23 @@ static inline void vdpasim_packed_fill(struct vdpasim_packed *p, struct vring_pa
 	}
 }
 
+/* With IN_ORDER the chain @id, which has no length, is left to the entry of a batch. */
+static inline void vdpasim_split_skip(struct vdpasim_split *s, u16 id)
+{
+	if (!s->skipped)
+		s->skip_pos = s->used;
+	s->skipped = true;
+	s->skip_id = id;
+}
+
+static inline void vdpasim_packed_skip(struct vdpasim_packed *p, u16 id)
+{
+	if (!p->skipped)
+		p->skip = p->used;
+	p->skipped = true;
+	p->skip_id = id;
+}
+
 /**
  * vdpasim_plain_ready - whether the ring of a queue is at hand
  * @vq: queue
@@ -185,10 +202,7 @@ static __always_inline void vdpasim_split_pass(struct vdpasim_vq *vq,
 
 	s->last_avail++;
 	if (vq->in_order && !write) {
-		if (!s->skipped)
-			s->skip_pos = s->used;
-		s->skipped = true;
-		s->skip_id = plain->id;
+		vdpasim_split_skip(s, plain->id);
 	} else {
 		elem = &used->ring[s->used & (vq->num - 1)];
 		elem->id = __cpu_to_virtio32(true, plain->id);
@@ -205,10 +219,7 @@ static __always_inline void vdpasim_packed_pass(struct vdpasim_vq *vq,
 
 	vdpasim_packed_move(vq, &p->avail, 1);
 	if (vq->in_order && !write) {
-		if (!p->skipped)
-			p->skip = p->used;
-		p->skipped = true;
-		p->skip_id = plain->id;
+		vdpasim_packed_skip(p, plain->id);
 	} else {
 		vdpasim_packed_fill(p, desc + p->used.i, p->used, plain->id, len);
 	}

@@ -290,10 +290,7 @@ void vdpasim_split_complete(struct vdpasim_vq *vq, const struct vdpasim_taken *t
 	struct vdpasim_split *s = &vq->split;
 
 	if (vq->in_order && !taken->writable) {
-		if (!s->skipped)
-			s->skip_pos = s->used;
-		s->skipped = true;
-		s->skip_id = taken->id;
+		vdpasim_split_skip(s, taken->id);
 	} else if ((s->skipped && split_put_skipped(vq)) ||
 		   split_put(vq, s->used, taken->id, len)) {
 		return;
