@@ -29,6 +29,8 @@ struct vdpasim_net;
 #define VDPASIM_NET_HEAD	44
 /* longest headers of a frame that can be cut, up to its payload */
 #define VDPASIM_NET_HEADERS	256
+/* begin of a frame that decides where it goes, up to the ports behind IPv6 */
+#define VDPASIM_PATH_WORDS	8
 /* most addresses in the table of a receive filter; with more everything passes */
 #define VDPASIM_NET_MACS	64
 #define VDPASIM_NET_VLANS	4096
@@ -142,12 +144,18 @@ struct vdpasim_piece {
  * struct vdpasim_path - where a frame went, and others like it go
  * @valid: it did, and that depends on what is here alone
  * @changes: what vdpasim_net_changed() counts, when that was found out
- * @eth: Ethernet header
+ * @words: how much of a frame decides, 2 at least
+ * @key: how the frame began, in the order of its bytes
+ * @mask: bits of that which decide
+ * @header: of virtio, as the receiver gets it
  */
 struct vdpasim_path {
 	bool valid;
 	int changes;
-	u8 eth[ETH_HLEN];
+	unsigned int words;
+	u64 key[VDPASIM_PATH_WORDS];
+	u64 mask[VDPASIM_PATH_WORDS];
+	struct virtio_net_hdr_v1_hash header;
 };
 
 /* of the frame, not of the header of virtio */
@@ -167,12 +175,14 @@ bool vdpasim_frame_read(struct vdpasim_frame *frame, struct vdpasim_vq *tx);
 /* net_rx.c: the receiving end */
 bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
 void vdpasim_piece_partial(struct vdpasim_piece *piece);
+void vdpasim_net_put_hash(struct virtio_net_hdr_v1_hash *header,
+			  struct vdpasim_frame *frame, struct vdpasim_vq *rx);
 int vdpasim_piece_put(struct vdpasim_piece *piece, struct vdpasim_vq *rx);
 
 /* net_plain.c: frames that go where the last one went */
 void vdpasim_net_changed(void);
 void vdpasim_path_begin(struct vdpasim_path *path);
-void vdpasim_path_keep(struct vdpasim_path *path, const struct vdpasim_frame *frame,
+void vdpasim_path_keep(struct vdpasim_path *path, struct vdpasim_frame *frame,
 		       struct vdpasim_vq *rx);
 unsigned int vdpasim_path_follow(const struct vdpasim_path *path, struct vdpasim_vq *tx,
 				 struct vdpasim_vq *rx, unsigned int budget);

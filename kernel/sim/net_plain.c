@@ -2,10 +2,13 @@
 /*
  * Frames that go where the last one went. Most have the same Ethernet header as the one
  * before and leave nothing to the device: where they go was found out already, and all
- * that is left is to copy them.
+ * that is left is to copy them. Where flows count, those of the same flow do.
  */
 
 #include <linux/atomic.h>
+#include <linux/in.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/unaligned.h>
 #include <linux/virtio_config.h>
@@ -41,24 +44,88 @@ void vdpasim_path_begin(struct vdpasim_path *path)
 	path->changes = atomic_read_acquire(&net_changes);
 }
 
+/*
+ * What tells flows of IP apart, less what is hardly ever there: options, extension
+ * headers, tags. Returns how many bytes decide, 0 for others.
+ */
+static unsigned int mask_flow(u8 *mask, const u8 *head)
+{
+	switch (get_unaligned_be16(head + 2 * ETH_ALEN)) {
+	case ETH_P_IP:
+		if (head[ETH_HLEN] != 0x45)
+			return 0;
+		mask[ETH_HLEN] = 0xff;
+		/* fragments, protocol, addresses, ports */
+		memset(mask + ETH_HLEN + 6, 0xff, 2);
+		mask[ETH_HLEN + 9] = 0xff;
+		memset(mask + ETH_HLEN + 12, 0xff, 8 + 4);
+		return ETH_HLEN + 20 + 4;
+	case ETH_P_IPV6:
+		if (head[ETH_HLEN] >> 4 != 6 ||
+		    (head[ETH_HLEN + 6] != IPPROTO_TCP && head[ETH_HLEN + 6] != IPPROTO_UDP))
+			return 0;
+		mask[ETH_HLEN] = 0xf0;
+		mask[ETH_HLEN + 6] = 0xff;
+		memset(mask + ETH_HLEN + 8, 0xff, 32 + 4);
+		return ETH_HLEN + 40 + 4;
+	default:
+		return 0;
+	}
+}
+
+/* Returns whether frames like this one can be told, as much as is asked for. */
+static bool path_look(struct vdpasim_path *path, const struct vdpasim_frame *frame, bool flows)
+{
+	struct vdpasim_pos pos = vdpasim_chain_readable(&frame->tx->chain, frame->header_len);
+	u32 len = min_t(u32, frame->len, sizeof(path->key));
+	unsigned int n = ETH_HLEN;
+
+	memset(path->key, 0, sizeof(path->key));
+	memset(path->mask, 0, sizeof(path->mask));
+	if (vdpasim_chain_read(frame->tx, &pos, path->key, len))
+		return false;
+	memset(path->mask, 0xff, ETH_HLEN);
+	if (flows)
+		n = mask_flow((u8 *)path->mask, (const u8 *)path->key);
+	path->words = DIV_ROUND_UP(n, sizeof(path->key[0]));
+	return n && path->words * sizeof(path->key[0]) <= len;
+}
+
 /**
  * vdpasim_path_keep - a frame has arrived
  * @path: vdpasim_path_begin() was called before
  * @frame: frame
- * @rx: receive queue that took it; others with this Ethernet header go there, too
+ * @rx: receive queue that took it; others like it go there, too
  */
-void vdpasim_path_keep(struct vdpasim_path *path, const struct vdpasim_frame *frame,
+void vdpasim_path_keep(struct vdpasim_path *path, struct vdpasim_frame *frame,
 		       struct vdpasim_vq *rx)
 {
-	const u8 *begin = vdpasim_frame_begin(frame);
+	bool hash = vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT);
+	bool flows = hash || !vdpasim_steer_fixed(to_vdpasim_net(frame->tx->sim),
+						  to_vdpasim_net(rx->sim));
 
 	/* behind a tag there is more to look at */
-	if (get_unaligned_be16(begin + 2 * ETH_ALEN) == ETH_P_8021Q ||
-	    vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT) ||
-	    !vdpasim_steer_fixed(to_vdpasim_net(frame->tx->sim), to_vdpasim_net(rx->sim)))
+	if (get_unaligned_be16(vdpasim_frame_begin(frame) + 2 * ETH_ALEN) == ETH_P_8021Q ||
+	    !path_look(path, frame, flows))
 		return;
-	memcpy(path->eth, begin, ETH_HLEN);
+	memset(&path->header, 0, sizeof(path->header));
+	path->header.hdr.num_buffers = __cpu_to_virtio16(true, 1);
+	if (hash)
+		vdpasim_net_put_hash(&path->header, frame, rx);
 	path->valid = true;
+}
+
+/* Whether a frame that is long enough is like the last one. */
+static __always_inline bool path_leads(const struct vdpasim_path *path, const u8 *frame)
+{
+	const u64 *words = (const u64 *)frame;
+	unsigned int i;
+	u64 diff;
+
+	diff = (get_unaligned(words) ^ path->key[0]) & path->mask[0];
+	for (i = 1; i < path->words; i++)
+		diff |= (get_unaligned(words + i) ^ path->key[i]) & path->mask[i];
+	return !diff;
 }
 
 /*
@@ -71,17 +138,17 @@ static bool header_is_plain(const u8 *chain, bool offloads)
 	       !(get_unaligned_le16(chain) & (VIRTIO_NET_HDR_F_NEEDS_CSUM | 0xff00));
 }
 
-static void put_header(u8 *to, u32 header_len)
+static __always_inline void put_header(const struct vdpasim_path *path, u8 *to, u32 header_len)
 {
-	const struct virtio_net_hdr_v1 header = {
-		.num_buffers = __cpu_to_virtio16(true, 1),
-	};
+	const struct virtio_net_hdr_v1_hash *header = &path->header;
 
 	/* so that compilers know how much */
-	if (likely(header_len == sizeof(header)))
-		memcpy(to, &header, sizeof(header));
+	if (likely(header_len == sizeof(header->hdr)))
+		memcpy(to, header, sizeof(header->hdr));
+	else if (header_len == sizeof(*header))
+		memcpy(to, header, sizeof(*header));
 	else
-		memcpy(to, &header, sizeof(struct virtio_net_hdr));
+		memcpy(to, header, sizeof(struct virtio_net_hdr));
 }
 
 static void count_plain(struct vdpasim_vq *vq, unsigned int packets, unsigned int bytes,
@@ -102,13 +169,14 @@ static __always_inline unsigned int path_follow(const struct vdpasim_path *path,
 	u32 tx_header = vdpasim_net_header_len(tx->sim);
 	u32 rx_header = vdpasim_net_header_len(rx->sim), len;
 	bool offloads = vdpasim_has(tx->sim, VIRTIO_NET_F_CSUM);
+	u32 min = tx_header + path->words * sizeof(path->key[0]);
 	struct vdpasim_plain from, to;
 	unsigned int n;
 	u64 bytes = 0;
 
 	for (n = 0; n < budget; n++) {
-		if (!vdpasim_plain_peek(tx, &from, tx_header + ETH_HLEN, 0, tx_packed) ||
-		    memcmp(from.va + tx_header, path->eth, ETH_HLEN) ||
+		if (!vdpasim_plain_peek(tx, &from, min, 0, tx_packed) ||
+		    !path_leads(path, from.va + tx_header) ||
 		    atomic_read(&net_changes) != path->changes || vdpasim_fault_deaf(rx) ||
 		    !header_is_plain(from.va, offloads))
 			break;
@@ -116,7 +184,7 @@ static __always_inline unsigned int path_follow(const struct vdpasim_path *path,
 		if (len > VDPASIM_NET_FRAME_MAX ||
 		    !vdpasim_plain_peek(rx, &to, rx_header + len, VRING_DESC_F_WRITE, rx_packed))
 			break;
-		put_header(to.va, rx_header);
+		put_header(path, to.va, rx_header);
 		/* areas of a hostile driver may overlap */
 		memmove(to.va + rx_header, from.va + tx_header, len);
 		vdpasim_plain_pass(tx, &from, 0, 0, tx_packed);

@@ -52,14 +52,19 @@ static bool copy_piece(const struct vdpasim_piece *piece, struct vdpasim_vq *rx,
 	return !vdpasim_chain_write(rx, &to, &piece->sum, sizeof(piece->sum));
 }
 
-static void put_hash(struct vdpasim_piece *piece, struct vdpasim_vq *rx)
+/**
+ * vdpasim_net_put_hash - report the hash of a frame
+ * @header: where to
+ * @frame: frame
+ * @rx: queue that it goes to, of a device with VIRTIO_NET_F_HASH_REPORT
+ */
+void vdpasim_net_put_hash(struct virtio_net_hdr_v1_hash *header,
+			  struct vdpasim_frame *frame, struct vdpasim_vq *rx)
 {
-	struct virtio_net_hdr_v1_hash *header = &piece->header;
 	__le32 hash;
 	u16 report;
 
-	hash = cpu_to_le32(vdpasim_steer_hash(to_vdpasim_net(rx->sim), piece->frame,
-					      &report));
+	hash = cpu_to_le32(vdpasim_steer_hash(to_vdpasim_net(rx->sim), frame, &report));
 	/* the newest kernels have two members for it */
 	memcpy((u8 *)header + sizeof(header->hdr), &hash, sizeof(hash));
 	header->hash_report = cpu_to_le16(report);
@@ -88,7 +93,7 @@ int vdpasim_piece_put(struct vdpasim_piece *piece, struct vdpasim_vq *rx)
 	}
 	piece->header.hdr.num_buffers = __cpu_to_virtio16(true, buffers);
 	if (vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT))
-		put_hash(piece, rx);
+		vdpasim_net_put_hash(&piece->header, piece->frame, rx);
 	if (!copy_piece(piece, rx, header_len)) {
 		if (rx->broken) {
 			vdpasim_count(rx, NET_RX_ERRORS, 1);

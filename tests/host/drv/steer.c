@@ -18,7 +18,9 @@
 #define CTRL		(2 * PAIRS)
 #define HDR		20
 #define SLOT		512
-#define DEPTH		4
+/* frames that are sent at once */
+#define BURST		48
+#define DEPTH		BURST
 #define REQUEST		512
 #define TABLE		128
 
@@ -205,7 +207,7 @@ static bool start(struct end *e, u32 number, u64 without)
 			    BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR) |
 			    BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ACCESS_PLATFORM),
 		.nvqs = CTRL + 1,
-		.buffers = (PAIRS * DEPTH + 1) * SLOT + REQUEST,
+		.buffers = (PAIRS * DEPTH + BURST) * SLOT + REQUEST,
 	};
 	u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 1, number };
 	unsigned int pair, i;
@@ -215,7 +217,7 @@ static bool start(struct end *e, u32 number, u64 without)
 	if (vdrv_start(e->drv, &setup) || e->drv->features != setup.features)
 		return false;
 	e->rx = vdrv_arena_take(&e->drv->arena, PAIRS * DEPTH * SLOT, 1);
-	e->tx = vdrv_arena_take(&e->drv->arena, SLOT, 1);
+	e->tx = vdrv_arena_take(&e->drv->arena, BURST * SLOT, 1);
 	e->request = vdrv_arena_take(&e->drv->arena, REQUEST, 1);
 	ether_addr_copy(e->mac, mac);
 	ether_addr_copy(e->request + 2, mac);
@@ -425,6 +427,179 @@ static const char *test_self(void)
 	return NULL;
 }
 
+/**
+ * struct sent - a frame of a burst
+ * @flow: number of the flow
+ * @proto: of IP
+ * @shape: of its headers
+ * @other: it has another source port
+ * @hash: that it has
+ * @report: what that is made of
+ */
+struct sent {
+	unsigned int flow;
+	u8 proto;
+	enum shape shape;
+	bool other;
+	u32 hash;
+	u16 report;
+};
+
+static struct sent sent[BURST];
+/* of flows with another source port, as frames that were alone had them */
+static u32 other_hash[ARRAY_SIZE(flows)];
+static u32 seed;
+
+static u32 rnd(u32 below)
+{
+	seed = seed * 1103515245 + 12345;
+	return (seed >> 8) % below;
+}
+
+/* With all types that there are. */
+static void hash_of(struct sent *s)
+{
+	const struct flow *f = &flows[s->flow];
+	bool ports = s->proto != IPPROTO_ICMP && s->shape != FRAGMENT;
+
+	s->hash = !ports ? f->ip : s->other ? other_hash[s->flow] : f->ports;
+	if (f->version == 4)
+		s->report = VIRTIO_NET_HASH_REPORT_IPv4;
+	else if (s->shape == PLAIN || s->shape == TAGGED)
+		s->report = VIRTIO_NET_HASH_REPORT_IPv6;
+	else
+		s->report = VIRTIO_NET_HASH_REPORT_IPv6_EX;
+	if (!ports)
+		return;
+	if (s->report == VIRTIO_NET_HASH_REPORT_IPv6_EX)
+		s->report = s->proto == IPPROTO_TCP ? VIRTIO_NET_HASH_REPORT_TCPv6_EX :
+						      VIRTIO_NET_HASH_REPORT_UDPv6_EX;
+	else
+		s->report += s->proto == IPPROTO_TCP ? 1 : 2;
+}
+
+/* Most frames are like the one before, some differ in one thing that counts, or not. */
+static void any_frame(unsigned int i)
+{
+	static const u8 protos[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP };
+	struct sent *s = &sent[i];
+	bool v4;
+
+	*s = i ? sent[i - 1] : (struct sent){ .proto = IPPROTO_TCP };
+	switch (rnd(8)) {
+	case 0: s->flow = rnd(ARRAY_SIZE(flows)); break;
+	case 1: s->proto = protos[rnd(ARRAY_SIZE(protos))]; break;
+	case 2: s->shape = rnd(MOBILE + 1); break;
+	case 3: s->other = !s->other; break;
+	default: break;
+	}
+	v4 = flows[s->flow].version == 4;
+	if ((s->shape == MOBILE || s->shape == OPTIONS) && v4)
+		s->shape = PLAIN;
+	hash_of(s);
+}
+
+static struct flow flow_of(const struct sent *s)
+{
+	struct flow f = flows[s->flow];
+
+	f.sport += s->other;
+	return f;
+}
+
+static bool learn_others(void)
+{
+	struct sent s = { .other = true };
+	struct flow f;
+	u16 report;
+
+	for (s.flow = 0; s.flow < ARRAY_SIZE(flows); s.flow++) {
+		f = flow_of(&s);
+		if (pass(0, &f, IPPROTO_TCP, PLAIN, &other_hash[s.flow], &report) < 0 ||
+		    other_hash[s.flow] == flows[s.flow].ports)
+			return false;
+	}
+	return true;
+}
+
+/* Send them in one go. Each has its number behind all that counts. */
+static bool send_burst(struct end *e, unsigned int pair)
+{
+	struct vdrv_vq *tx = &e->drv->vqs[2 * pair + 1];
+	unsigned int i;
+	u32 token, used, len;
+
+	for (i = 0; i < BURST; i++) {
+		struct vdrv_chain chain = { .n = 1, .out = 1, .token = i };
+		struct flow f = flow_of(&sent[i]);
+		u8 *p = e->tx + i * SLOT;
+
+		memset(p, 0, HDR);
+		len = build(p + HDR, ends[0].mac, e->mac, &f, sent[i].proto, sent[i].shape);
+		/* a sum, an identification: nothing that tells flows apart */
+		if (f.version == 4 && sent[i].shape != TAGGED)
+			put16(p + HDR + ETH_HLEN + 4, rnd(65536));
+		p[HDR + len - 1] = i;
+		chain.sg[0] = (struct vdrv_sg){ p, HDR + len };
+		if (vdrv_vq_add(tx, &chain))
+			return false;
+	}
+	vdrv_vq_kick(tx);
+	for (i = 0; i < BURST; i++)
+		if (vdrv_vq_wait(tx, &token, &used) != 1 || token != i)
+			return false;
+	return true;
+}
+
+/* Returns how many came in on a pair, -1 if one of them has no business there. */
+static int burst_came(struct end *e, unsigned int pair, bool by_hash)
+{
+	const struct virtio_net_hdr_v1_hash *hdr;
+	struct vdrv_vq *rx = &e->drv->vqs[2 * pair];
+	const struct sent *s;
+	int n = 0, last = -1;
+	u32 i, len;
+
+	while (vdrv_vq_get(rx, &i, &len) == 1) {
+		hdr = (const void *)(e->rx + (pair * DEPTH + i) * SLOT);
+		if (((const u8 *)hdr)[len - 1] <= last)
+			return -1;
+		last = ((const u8 *)hdr)[len - 1];
+		s = &sent[last];
+		if (__virtio32_to_cpu(true, (__virtio32)hdr->hash_value) != s->hash ||
+		    __virtio16_to_cpu(true, (__virtio16)hdr->hash_report) != s->report ||
+		    __virtio16_to_cpu(true, (__virtio16)hdr->hdr.num_buffers) != 1 ||
+		    (by_hash && s->hash % TABLE % PAIRS != pair) || !post(e, pair, i))
+			return -1;
+		n++;
+	}
+	return n;
+}
+
+/* Frames that are busy following each other go where each would go alone. */
+static const char *test_bursts(void)
+{
+	unsigned int turn, pair, i;
+	int n, all;
+
+	EXPECT(use(TYPES_IP | TYPES_TCP | TYPES_UDP | TYPES_EX));
+	EXPECT(learn_others());
+	for (turn = 0; turn < 200; turn++) {
+		/* by hash, and where they come from */
+		if (turn == 100)
+			EXPECT(set_pairs(&ends[0], PAIRS));
+		for (i = 0; i < BURST; i++)
+			any_frame(i);
+		EXPECT(send_burst(&ends[1], turn % PAIRS));
+		for (pair = 0, all = 0; pair < PAIRS; pair++, all += n) {
+			n = burst_came(&ends[0], pair, turn < 100);
+			EXPECT(n >= 0);
+		}
+		EXPECT(all == BURST);
+	}
+	return NULL;
+}
+
 static const char *test_report(void)
 {
 	struct end *e = &ends[0];
@@ -470,6 +645,8 @@ static const char *test_all(void)
 		bad = test_nonsense();
 	if (!bad)
 		bad = test_self();
+	if (!bad)
+		bad = test_bursts();
 	return bad ? bad : test_report();
 }
 
