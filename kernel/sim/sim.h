@@ -109,6 +109,25 @@ enum vdpasim_stat {
 };
 
 /**
+ * struct vdpasim_pace - which way of serving a queue is quicker
+ * @worker: a worker serves it; otherwise what can be is served in the context of the
+ *	kick; read without a lock by kicks
+ * @n: chains of this period
+ * @periods: since the other way was tried
+ * @since: when the period began
+ * @last: when there was a chain
+ * @ns: time for a chain each way, 0 when it is not known
+ */
+struct vdpasim_pace {
+	bool worker;
+	u32 n;
+	u32 periods;
+	u64 since;
+	u64 last;
+	u32 ns[2];
+};
+
+/**
  * struct vdpasim_vq - a virtqueue
  * @sim: device
  * @index: of this queue
@@ -134,6 +153,7 @@ enum vdpasim_stat {
  *	NULL for a queue that is served by another; changes while not @active
  * @serve_now: the same without sleeping, as far as that is possible and quickly done;
  *	then it says as many as it was asked for; optional, also read without a lock by kicks
+ * @pace: whether to use @serve_now
  * @is_packed: ring layout
  * @event_idx: EVENT_IDX was negotiated; valid while @active, as the next
  * @in_order: IN_ORDER was negotiated
@@ -187,6 +207,7 @@ struct vdpasim_vq {
 	u64 device_area;
 	unsigned int (*serve)(struct vdpasim_vq *vq, unsigned int budget);
 	unsigned int (*serve_now)(struct vdpasim_vq *vq, unsigned int budget);
+	struct vdpasim_pace pace;
 	bool is_packed;
 	bool event_idx;
 	bool in_order;
@@ -436,6 +457,9 @@ void vdpasim_need_reset(struct vdpasim *sim);
 void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as,
 		       struct vdpasim_as *ring_as);
 void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one);
+
+/* pace.c: which way of serving is quicker */
+void vdpasim_pace_count(struct vdpasim_vq *vq, unsigned int n);
 
 /* work.c: kicks, workers, interrupts */
 int vdpasim_work_init(void);

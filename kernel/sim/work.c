@@ -3,7 +3,8 @@
  * Who serves a queue: as a rule a worker, one work item per queue on a workqueue
  * that all devices share. The control queue of a kernel driver is served in the
  * context of the kick, since that driver may spin for the answer on the only CPU.
- * So is what takes less time than to wake a worker, as long as none is at work.
+ * So is what takes less time than to wake a worker, as long as none is at work and
+ * that is quicker (pace.c).
  */
 
 #include <linux/bottom_half.h>
@@ -250,6 +251,8 @@ static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
 		return false;
 	if (n)
 		*last = local_clock();
+	if (vq->serve_now && vq->one_to_one)
+		vdpasim_pace_count(vq, n);
 	*more = n >= VDPASIM_BUDGET;
 	if (unlikely(fault))
 		return vdpasim_fault_round(fault, more);
@@ -285,13 +288,16 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 static bool vdpasim_vq_serve_now(struct vdpasim_vq *vq)
 {
 	bool more = true;
+	unsigned int n;
 
-	if (!in_task() || irqs_disabled() || READ_ONCE(vq->cpu) >= 0 ||
-	    !mutex_trylock(&vq->lock))
+	if (READ_ONCE(vq->pace.worker) || !in_task() || irqs_disabled() ||
+	    READ_ONCE(vq->cpu) >= 0 || !mutex_trylock(&vq->lock))
 		return true;
 	if (vq->active && vq->one_to_one && vq->serve_now && !vdpasim_fault_of(vq)) {
-		more = vq->serve_now(vq, NOW_BUDGET) >= NOW_BUDGET;
+		n = vq->serve_now(vq, NOW_BUDGET);
+		more = n >= NOW_BUDGET;
 		vdpasim_vring_flush(vq);
+		vdpasim_pace_count(vq, n);
 		if (!more)
 			more = vdpasim_vring_notify(vq, true);
 	}

@@ -119,6 +119,7 @@ static void test_requests(void)
 	check_int(dev_del(&c, "b0"), 0);
 	check_int(add("b0", &(struct order){ .capacity = 1 << 21 }), 0);
 	holds(disk_test_memory("b0"));
+	holds(disk_test_pace("b0"));
 	holds(disk_test_id("b0", "vdpa_blk_sim"));
 	check_int(dev_del(&c, "b0"), 0);
 }

@@ -22,6 +22,7 @@
 /**
  * struct disk - a device that is driven
  * @vdev: the device
+ * @one_to_one: as a driver in the kernel, with physical addresses
  * @drv: its driver
  * @hdr: header of the request
  * @status: its status
@@ -29,6 +30,7 @@
  */
 struct disk {
 	struct vdpa_device *vdev;
+	bool one_to_one;
 	struct vdrv *drv;
 	struct virtio_blk_outhdr *hdr;
 	u8 *status;
@@ -38,7 +40,8 @@ struct disk {
 static const char *disk_open(struct disk *d, const char *name, unsigned int queues)
 {
 	struct vdrv_setup setup = { .features = ~0ULL, .nvqs = queues,
-				    .buffers = DATA_LEN + 4096 };
+				    .buffers = DATA_LEN + 4096,
+				    .one_to_one = d->one_to_one };
 
 	d->vdev = host_vdpa_get(name);
 	EXPECT(d->vdev);
@@ -187,6 +190,24 @@ static const char *memory(struct disk *d)
 	return NULL;
 }
 
+/* Small requests one at a time: each way to serve them is tried, and nothing lost. */
+static const char *pace(struct disk *d)
+{
+	struct vdpasim_vq *vq = &to_vdpasim(d->vdev)->vqs[0];
+	unsigned int i;
+	bool both;
+
+	for (i = 0; i < 600; i++) {
+		EXPECT(write_ok(d, 0, i % 100, i, SECTOR));
+		EXPECT(reads_as(d, 0, i % 100, i, SECTOR));
+	}
+	mutex_lock(&vq->lock);
+	both = vq->pace.ns[false] && vq->pace.ns[true];
+	mutex_unlock(&vq->lock);
+	EXPECT(both);
+	return NULL;
+}
+
 static const char *with(const char *name, unsigned int queues,
 			const char *(*test)(struct disk *d))
 {
@@ -218,6 +239,17 @@ const char *disk_test_limits(const char *name)
 const char *disk_test_read_only(const char *name)
 {
 	return with(name, 1, read_only);
+}
+
+const char *disk_test_pace(const char *name)
+{
+	struct disk d = { .one_to_one = true };
+	const char *bad = disk_open(&d, name, 1);
+
+	if (!bad)
+		bad = pace(&d);
+	disk_close(&d);
+	return bad;
 }
 
 const char *disk_test_memory(const char *name)

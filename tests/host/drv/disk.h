@@ -9,6 +9,7 @@
 const char *disk_test_queues(const char *name, unsigned int queues);
 const char *disk_test_limits(const char *name);
 const char *disk_test_read_only(const char *name);
+const char *disk_test_pace(const char *name);
 const char *disk_test_memory(const char *name);
 const char *disk_test_shared(const char *one, const char *other);
 const char *disk_test_id(const char *name, const char *id);
