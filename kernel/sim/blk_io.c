@@ -338,6 +338,13 @@ static u32 blk_handle(struct vdpasim_blk *blk, struct vdpasim_vq *vq,
 	return blk_answer(&req, status);
 }
 
+/* Whether moving the data takes less time than to wake a worker. */
+static bool blk_is_quick(const struct vdpasim_chain *chain)
+{
+	return chain->readable <= BLK_QUICK_BYTES + BLK_HEADER_LEN &&
+	       chain->writable <= BLK_QUICK_BYTES + 1;
+}
+
 /**
  * vdpasim_blk_serve - serve requests
  * @vq: queue
@@ -349,16 +356,17 @@ unsigned int vdpasim_blk_serve(struct vdpasim_vq *vq, unsigned int budget)
 {
 	struct vdpasim_blk *blk = to_vdpasim_blk(vq->sim);
 	struct vdpasim_fault_vq *fault = vdpasim_fault_of(vq);
-	unsigned int n;
+	unsigned int n, quick = 0;
 	u64 bytes = 0;
 
-	for (n = 0; n < budget && vdpasim_vring_next(vq); n++) {
+	for (n = 0; n < budget && bytes < BLK_BUDGET_BYTES && vdpasim_vring_next(vq); n++) {
 		bytes += (u64)vq->chain.readable + vq->chain.writable;
+		quick += blk_is_quick(&vq->chain);
 		vdpasim_vring_complete(vq, blk_handle(blk, vq, fault));
-		if (bytes >= BLK_BUDGET_BYTES)
-			return budget;
 	}
-	return n;
+	if (n)
+		vdpasim_pace_count(vq, quick);
+	return bytes < BLK_BUDGET_BYTES ? n : budget;
 }
 
 static bool blk_read_now(struct blk_request *req)
@@ -386,9 +394,8 @@ static bool blk_handle_now(struct blk_request *req)
 	const struct vdpasim_chain *chain = &req->vq->chain;
 	u32 type;
 
-	if (chain->readable < BLK_HEADER_LEN || !chain->writable ||
-	    chain->readable > BLK_QUICK_BYTES + BLK_HEADER_LEN ||
-	    chain->writable > BLK_QUICK_BYTES + 1 || blk_parse(req, &type))
+	if (chain->readable < BLK_HEADER_LEN || !chain->writable || !blk_is_quick(chain) ||
+	    blk_parse(req, &type))
 		return false;
 	switch (type) {
 	case VIRTIO_BLK_T_IN:
@@ -428,5 +435,7 @@ unsigned int vdpasim_blk_serve_now(struct vdpasim_vq *vq, unsigned int budget)
 		vdpasim_count(vq, BLK_REQUESTS, 1);
 		vdpasim_vring_complete(vq, blk_answer(&req, VIRTIO_BLK_S_OK));
 	}
+	if (n)
+		vdpasim_pace_count(vq, n);
 	return n;
 }

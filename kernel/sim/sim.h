@@ -112,16 +112,20 @@ enum vdpasim_stat {
  * struct vdpasim_pace - which way of serving a queue is quicker
  * @worker: a worker serves it; otherwise what can be is served in the context of the
  *	kick; read without a lock by kicks
- * @n: chains of this period
- * @periods: since the other way was tried
+ * @quick: there were chains last that can be served in the context of the kick
+ * @n: such chains of this period
+ * @periods: until the other way is tried
+ * @patience: periods from one time to the next
  * @since: when the period began
- * @last: when there was a chain
- * @ns: time for a chain each way, 0 when it is not known
+ * @last: when there was such a chain
+ * @ns: time for one each way, 0 when it is not known
  */
 struct vdpasim_pace {
 	bool worker;
+	bool quick;
 	u32 n;
 	u32 periods;
+	u32 patience;
 	u64 since;
 	u64 last;
 	u32 ns[2];
@@ -459,7 +463,9 @@ void vdpasim_vq_set_as(struct vdpasim_vq *vq, struct vdpasim_as *as,
 void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one);
 
 /* pace.c: which way of serving is quicker */
+void vdpasim_pace_begin(struct vdpasim_vq *vq);
 void vdpasim_pace_count(struct vdpasim_vq *vq, unsigned int n);
+bool vdpasim_pace_leaves(const struct vdpasim_vq *vq);
 
 /* work.c: kicks, workers, interrupts */
 int vdpasim_work_init(void);

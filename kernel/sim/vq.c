@@ -54,9 +54,7 @@ static const char *vdpasim_vq_prepare(struct vdpasim_vq *vq)
 	vdpasim_cache_flush(vq);
 	vq->serve = NULL;
 	WRITE_ONCE(vq->serve_now, NULL);
-	WRITE_ONCE(vq->pace.worker, false);
-	vq->pace.n = 0;
-	vq->pace.ns[false] = vq->pace.ns[true] = 0;
+	vdpasim_pace_begin(vq);
 	vq->atomic = false;
 	vq->sim->type->start(vq);
 	return NULL;

@@ -251,12 +251,11 @@ static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
 		return false;
 	if (n)
 		*last = local_clock();
-	if (vq->serve_now && vq->one_to_one)
-		vdpasim_pace_count(vq, n);
 	*more = n >= VDPASIM_BUDGET;
 	if (unlikely(fault))
 		return vdpasim_fault_round(fault, more);
-	go_on = *more || vdpasim_worth_waiting(local_clock() - *last);
+	go_on = *more || (!vdpasim_pace_leaves(vq) &&
+			  vdpasim_worth_waiting(local_clock() - *last));
 	if (!go_on)
 		*more = vdpasim_vring_notify(vq, true);
 	return go_on || *more;
@@ -288,16 +287,13 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 static bool vdpasim_vq_serve_now(struct vdpasim_vq *vq)
 {
 	bool more = true;
-	unsigned int n;
 
 	if (READ_ONCE(vq->pace.worker) || !in_task() || irqs_disabled() ||
 	    READ_ONCE(vq->cpu) >= 0 || !mutex_trylock(&vq->lock))
 		return true;
 	if (vq->active && vq->one_to_one && vq->serve_now && !vdpasim_fault_of(vq)) {
-		n = vq->serve_now(vq, NOW_BUDGET);
-		more = n >= NOW_BUDGET;
+		more = vq->serve_now(vq, NOW_BUDGET) >= NOW_BUDGET;
 		vdpasim_vring_flush(vq);
-		vdpasim_pace_count(vq, n);
 		if (!more)
 			more = vdpasim_vring_notify(vq, true);
 	}
