@@ -18,8 +18,9 @@ HOST_WARN := -Wall -Wextra -Wstrict-prototypes -Wmissing-prototypes \
 	$(filter -Werror,$(WARN_CFLAGS))
 HOST_CFLAGS := -std=gnu11 $(HOST_WARN)
 
-# flags of the variants that tests use: with all checks of locks, under sanitizers
-host_checked := -DHOST_LOCKDEP -g -O1 -fno-omit-frame-pointer
+# flags of the variants that tests use: with all checks of locks, under sanitizers, which
+# name lines
+host_checked := -DHOST_LOCKDEP -g1 -O1 -fno-omit-frame-pointer
 host_flags_plain :=
 host_flags_asan := $(host_checked) -fsanitize=address,undefined -fno-sanitize-recover=all
 host_flags_tsan := $(host_checked) -fsanitize=thread
