@@ -38,7 +38,7 @@ for layout in "" --packed; do
 done
 
 # what the device writes is logged
-out=$(dirty "$node" 5)
+out=$(dirty "$node" 3)
 check "the dirty log tells what was written ($out)" grep -q 'the same$' <<<"$out"
 same "and the node is as before" "$(loop "$node" 100)" "sent 100 received 100"
 
@@ -73,7 +73,7 @@ refuse "a write to it fails" sh -c 'echo >&5'
 exec 5>&-
 
 # ten minutes of it: storm.sh
-stormy 8
+stormy 5
 check "dev del" vdpa dev del v0
 same "nothing stays pinned" "$(pinned)" "$before"
 check "the module can go" modprobe -r vhost_vdpa
