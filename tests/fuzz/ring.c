@@ -145,6 +145,29 @@ static void fill_rx(void)
 		avail->idx = cpu_to_le16(32);
 }
 
+/* Buffers that came back are of use again: frames never wait for one. */
+static void refill_rx(void)
+{
+	const struct vdpasim_vq *q = &to_vdpasim(vdev)->vqs[0];
+	const struct vdpasim_place *used = &q->packed.used;
+	struct vring_avail *avail = (void *)(rx + PAGE_SIZE);
+	struct vring_packed_desc *p = (void *)rx;
+	unsigned int i;
+
+	if (!is_packed()) {
+		avail->idx = cpu_to_le16(q->split.used + 32);
+		return;
+	}
+	/* in the lap that comes next */
+	for (i = 0; i < used->i; i++) {
+		p[i].len = cpu_to_le32(PAGE_SIZE);
+		p[i].id = cpu_to_le16(i);
+		p[i].flags = cpu_to_le16(VRING_DESC_F_WRITE |
+					 BIT(used->wrap ? VRING_PACKED_DESC_F_USED :
+							  VRING_PACKED_DESC_F_AVAIL));
+	}
+}
+
 static bool bring_up(const struct vdpa_vq_state *state)
 {
 	vdpa_set_status(vdev, VIRTIO_CONFIG_S_ACKNOWLEDGE | VIRTIO_CONFIG_S_DRIVER);
@@ -323,6 +346,8 @@ static void serve(void)
 	bool was_active = vq->active;
 	struct expected e = { };
 
+	if (ring_target.queue == 1)
+		refill_rx();
 	if (was_active && !is_packed())
 		expect(&e);
 	vdpasim_vq_work(&vq->work);
