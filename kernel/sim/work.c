@@ -261,7 +261,10 @@ static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
 	return go_on || *more;
 }
 
-/* Serve a queue in the context of its kick. Returns whether the worker must too. */
+/*
+ * Serve a queue in the context of its kick. Returns whether the worker must too. Kicks are
+ * never off, but with EVENT_IDX a driver of a split ring gives one if asked to alone.
+ */
 static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 {
 	unsigned long flags;
@@ -271,6 +274,8 @@ static bool vdpasim_vq_serve_direct(struct vdpasim_vq *vq)
 	if (vq->active && vq->direct) {
 		more = vq->serve(vq, vq->num) >= vq->num;
 		vdpasim_vring_flush(vq);
+		if (!more)
+			more = vdpasim_vring_notify(vq, true);
 	} else {
 		/* changes under the other lock as well: the worker looks again */
 		more = READ_ONCE(vq->active);

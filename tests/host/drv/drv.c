@@ -158,6 +158,29 @@ static const char *test_all(struct vdrv *drv)
 	return bad;
 }
 
+/* A control queue that is served by its kick goes on being kicked, whatever the layout. */
+static const char *test_direct(struct vdrv *drv)
+{
+	static const u64 without[] = {
+		0, BIT_ULL(VIRTIO_F_RING_PACKED), BIT_ULL(VIRTIO_RING_F_EVENT_IDX),
+		BIT_ULL(VIRTIO_F_RING_PACKED) | BIT_ULL(VIRTIO_RING_F_EVENT_IDX),
+	};
+	struct vdrv_setup setup = { .nvqs = 3, .buffers = 4096, .one_to_one = true };
+	unsigned int i, n;
+
+	for (i = 0; i < ARRAY_SIZE(without); i++) {
+		setup.features = NET_FEATURES & ~without[i];
+		vdrv_stop(drv);
+		EXPECT(!vdrv_start(drv, &setup));
+		tx = vdrv_arena_take(&drv->arena, FRAME_LEN, 1);
+		for (n = 0; n < 20; n++)
+			EXPECT(answers(drv));
+		EXPECT(!vdrv_suspend(drv) && !vdrv_resume(drv));
+		EXPECT(answers(drv) && answers(drv) && answers(drv));
+	}
+	return NULL;
+}
+
 const char *drv_test_net(const char *name)
 {
 	struct vdpa_device *vdev = host_vdpa_get(name);
@@ -168,6 +191,8 @@ const char *drv_test_net(const char *name)
 	/* one at a time */
 	EXPECT(vdrv_get(vdev) == ERR_PTR(-EBUSY));
 	bad = test_all(drv);
+	if (!bad)
+		bad = test_direct(drv);
 	vdrv_put(drv);
 	host_vdpa_put(vdev);
 	return bad;
