@@ -11,8 +11,8 @@
 PATH=$VDPA_BUILD/tests/vm/tools:$PATH
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-head -c 10M /dev/urandom >"$dir/sent"
-head -c 2M "$dir/sent" >"$dir/part"
+head -c 20M /dev/urandom >"$dir/sent"
+head -c 4M "$dir/sent" >"$dir/part"
 receiver=(MTU MAC STATUS CTRL_VQ CTRL_MAC_ADDR VERSION_1 ACCESS_PLATFORM)
 
 # received NAME: sets segments, checksums, packets
