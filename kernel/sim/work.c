@@ -26,9 +26,10 @@
 /* chains to serve in the context of a kick at most, before a worker takes over */
 #define NOW_BUDGET	8
 
-static unsigned int poll_us = 50;
+/* as long as KVM looks for work of a halted processor */
+static unsigned int poll_us = 200;
 module_param(poll_us, uint, 0644);
-MODULE_PARM_DESC(poll_us, "How long a worker waits for more with kicks off, in us (default 50)");
+MODULE_PARM_DESC(poll_us, "How long a worker waits for more with kicks off, in us (default 200)");
 
 /* Block devices are written to when memory is short: progress is guaranteed. */
 static struct workqueue_struct *vdpasim_wq;
