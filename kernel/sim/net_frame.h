@@ -97,6 +97,8 @@ struct vdpasim_gso {
  * @csum_offset: where the sum goes, from there
  * @segments: how many the receiver has, while it is given what is cut
  * @flow: what tells it from other flows, when somebody asked
+ * @hash: as it was last reported, 0 for none
+ * @report: what that is made of, VIRTIO_NET_HASH_REPORT_*
  * @head: begin of the chain, zeros beyond its end
  * @gso: valid if it can be cut
  */
@@ -114,6 +116,8 @@ struct vdpasim_frame {
 	u16 csum_offset;
 	u32 segments;
 	struct vdpasim_flow flow;
+	u32 hash;
+	u16 report;
 	u8 head[VDPASIM_NET_HEAD] __aligned(8);
 	struct vdpasim_gso gso;
 };
@@ -176,13 +180,13 @@ bool vdpasim_frame_read(struct vdpasim_frame *frame, struct vdpasim_vq *tx);
 bool vdpasim_net_receive(struct vdpasim_vq *rx, struct vdpasim_frame *frame);
 void vdpasim_piece_partial(struct vdpasim_piece *piece);
 void vdpasim_net_put_hash(struct virtio_net_hdr_v1_hash *header,
-			  struct vdpasim_frame *frame, struct vdpasim_vq *rx);
+			  const struct vdpasim_frame *frame);
 int vdpasim_piece_put(struct vdpasim_piece *piece, struct vdpasim_vq *rx);
 
 /* net_plain.c: frames that go where the last one went */
 void vdpasim_net_changed(void);
 void vdpasim_path_begin(struct vdpasim_path *path);
-void vdpasim_path_keep(struct vdpasim_path *path, struct vdpasim_frame *frame,
+void vdpasim_path_keep(struct vdpasim_path *path, const struct vdpasim_frame *frame,
 		       struct vdpasim_vq *rx);
 unsigned int vdpasim_path_follow(const struct vdpasim_path *path, struct vdpasim_vq *tx,
 				 struct vdpasim_vq *rx, unsigned int budget);

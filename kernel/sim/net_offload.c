@@ -114,6 +114,8 @@ bool vdpasim_frame_read(struct vdpasim_frame *frame, struct vdpasim_vq *tx)
 	frame->needs = 0;
 	frame->segments = 0;
 	frame->flow.known = false;
+	frame->hash = 0;
+	frame->report = VIRTIO_NET_HASH_REPORT_NONE;
 	frame->flags = 0;
 	frame->gso_type = VIRTIO_NET_HDR_GSO_NONE;
 	if (chain->writable)

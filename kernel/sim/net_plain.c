@@ -97,7 +97,7 @@ static bool path_look(struct vdpasim_path *path, const struct vdpasim_frame *fra
  * @frame: frame
  * @rx: receive queue that took it; others like it go there, too
  */
-void vdpasim_path_keep(struct vdpasim_path *path, struct vdpasim_frame *frame,
+void vdpasim_path_keep(struct vdpasim_path *path, const struct vdpasim_frame *frame,
 		       struct vdpasim_vq *rx)
 {
 	bool hash = vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT);
@@ -111,7 +111,7 @@ void vdpasim_path_keep(struct vdpasim_path *path, struct vdpasim_frame *frame,
 	memset(&path->header, 0, sizeof(path->header));
 	path->header.hdr.num_buffers = __cpu_to_virtio16(true, 1);
 	if (hash)
-		vdpasim_net_put_hash(&path->header, frame, rx);
+		vdpasim_net_put_hash(&path->header, frame);
 	path->valid = true;
 }
 

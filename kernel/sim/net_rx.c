@@ -55,19 +55,16 @@ static bool copy_piece(const struct vdpasim_piece *piece, struct vdpasim_vq *rx,
 /**
  * vdpasim_net_put_hash - report the hash of a frame
  * @header: where to
- * @frame: frame
- * @rx: queue that it goes to, of a device with VIRTIO_NET_F_HASH_REPORT
+ * @frame: frame, whose hash is known
  */
 void vdpasim_net_put_hash(struct virtio_net_hdr_v1_hash *header,
-			  struct vdpasim_frame *frame, struct vdpasim_vq *rx)
+			  const struct vdpasim_frame *frame)
 {
-	__le32 hash;
-	u16 report;
+	__le32 hash = cpu_to_le32(frame->hash);
 
-	hash = cpu_to_le32(vdpasim_steer_hash(to_vdpasim_net(rx->sim), frame, &report));
 	/* the newest kernels have two members for it */
 	memcpy((u8 *)header + sizeof(header->hdr), &hash, sizeof(hash));
-	header->hash_report = cpu_to_le16(report);
+	header->hash_report = cpu_to_le16(frame->report);
 }
 
 /**
@@ -82,9 +79,15 @@ int vdpasim_piece_put(struct vdpasim_piece *piece, struct vdpasim_vq *rx)
 	u32 header_len = vdpasim_net_header_len(rx->sim);
 	u32 len = header_len + piece->head_len + piece->len;
 	u32 buffers = take_buffers(rx, len);
+	struct vdpasim_frame *frame = piece->frame;
 
 	if (!buffers)
 		return -ENOBUFS;
+	if (vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT)) {
+		frame->hash = vdpasim_steer_hash(to_vdpasim_net(rx->sim), frame,
+						 &frame->report);
+		vdpasim_net_put_hash(&piece->header, frame);
+	}
 	if (rx->chain.readable || rx->chain.writable < len) {
 		vdpasim_count(rx, NET_RX_ERRORS, 1);
 		vdpasim_count(rx, rx->chain.readable ? NET_RX_MALFORMED : NET_RX_OVERSIZE, 1);
@@ -92,8 +95,6 @@ int vdpasim_piece_put(struct vdpasim_piece *piece, struct vdpasim_vq *rx)
 		return 0;
 	}
 	piece->header.hdr.num_buffers = __cpu_to_virtio16(true, buffers);
-	if (vdpasim_has(rx->sim, VIRTIO_NET_F_HASH_REPORT))
-		vdpasim_net_put_hash(&piece->header, piece->frame, rx);
 	if (!copy_piece(piece, rx, header_len)) {
 		if (rx->broken) {
 			vdpasim_count(rx, NET_RX_ERRORS, 1);
