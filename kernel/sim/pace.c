@@ -72,10 +72,9 @@ void vdpasim_pace_count(struct vdpasim_vq *vq, unsigned int n)
 	u64 now;
 
 	lockdep_assert_held(&vq->lock);
-	if (!vq->serve_now || !vq->one_to_one)
-		return;
-	pace->quick = n;
-	if (!n)
+	/* a queue with an affinity is left to its worker in any case */
+	pace->quick = n && vq->serve_now && vq->one_to_one && READ_ONCE(vq->cpu) < 0;
+	if (!pace->quick)
 		return;
 	now = local_clock();
 	/* also where the clock of another processor is behind */
