@@ -225,6 +225,17 @@ static int ask(struct party *p, u8 class, u8 cmd, const void *data, u32 size)
 	return req[2 + size] == VIRTIO_NET_OK;
 }
 
+/* What the device has to agree to. */
+static int order(struct party *p, u8 class, u8 cmd, const void *data, u32 size)
+{
+	int ret = ask(p, class, cmd, data, size);
+
+	if (ret < 0)
+		return ret;
+	PARTY_EXPECT(p, ret);
+	return 0;
+}
+
 /* ------------------------------------------------------- from reset to traffic */
 
 /* Where no driver sets the address, others may at any time. */
@@ -239,26 +250,16 @@ static void read_mac(struct party *p)
 static int set_mac(struct party *p)
 {
 	u8 mac[ETH_ALEN] = { 0x02, 2, p->device, party_random(p, 256), party_random(p, 256) };
-	int ret;
 
-	ret = ask(p, VIRTIO_NET_CTRL_MAC, VIRTIO_NET_CTRL_MAC_ADDR_SET, mac, sizeof(mac));
-	if (ret < 0)
-		return ret;
-	PARTY_EXPECT(p, ret);
-	return 0;
+	return order(p, VIRTIO_NET_CTRL_MAC, VIRTIO_NET_CTRL_MAC_ADDR_SET, mac, sizeof(mac));
 }
 
 static int set_pairs(struct party *p)
 {
 	struct net *net = p->priv;
 	__virtio16 n = __cpu_to_virtio16(true, net->pairs);
-	int ret;
 
-	ret = ask(p, VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, &n, sizeof(n));
-	if (ret < 0)
-		return ret;
-	PARTY_EXPECT(p, ret);
-	return 0;
+	return order(p, VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, &n, sizeof(n));
 }
 
 static int configure(struct party *p)
