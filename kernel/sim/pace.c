@@ -19,7 +19,7 @@
 /* periods until the other way is tried: at first, and at most */
 #define PATIENCE_MIN	4
 #define PATIENCE_MAX	64
-/* a driver that has nothing to do for so long is not busy */
+/* a driver that has nothing to do for so long is not busy: that time does not count */
 #define PAUSE_NS	5000000
 
 /**
@@ -33,6 +33,8 @@ void vdpasim_pace_begin(struct vdpasim_vq *vq)
 	WRITE_ONCE(pace->worker, false);
 	pace->quick = false;
 	pace->n = 0;
+	pace->since = 0;
+	pace->last = 0;
 	pace->patience = PATIENCE_MIN;
 	pace->periods = PATIENCE_MIN;
 	pace->ns[false] = 0;
@@ -78,12 +80,10 @@ void vdpasim_pace_count(struct vdpasim_vq *vq, unsigned int n)
 		return;
 	now = local_clock();
 	/* also where the clock of another processor is behind */
-	if (now - pace->last > PAUSE_NS) {
-		pace->since = now;
-		pace->n = 0;
-	} else {
+	if (now - pace->last > PAUSE_NS)
+		pace->since += now - pace->last;
+	else
 		pace->n += n;
-	}
 	pace->last = now;
 	if (pace->n < PERIOD)
 		return;
