@@ -9,7 +9,7 @@
 #include <linux/etherdevice.h>
 #include <linux/log2.h>
 #include <linux/virtio_ids.h>
-#include <linux/virtio_net.h>
+#include <uapi/linux/virtio_net.h>
 
 #include "netlink.h"
 

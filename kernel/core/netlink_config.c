@@ -5,7 +5,7 @@
 #include <linux/unaligned.h>
 #include <linux/virtio_blk.h>
 #include <linux/virtio_ids.h>
-#include <linux/virtio_net.h>
+#include <uapi/linux/virtio_net.h>
 
 #include "netlink.h"
 

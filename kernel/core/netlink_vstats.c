@@ -3,7 +3,7 @@
 
 #include <linux/err.h>
 #include <linux/virtio_ids.h>
-#include <linux/virtio_net.h>
+#include <uapi/linux/virtio_net.h>
 
 #include "netlink.h"
 

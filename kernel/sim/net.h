@@ -4,7 +4,7 @@
 #define VDPA_SIM_NET_H
 
 #include <linux/etherdevice.h>
-#include <linux/virtio_net.h>
+#include <uapi/linux/virtio_net.h>
 
 #include "net_frame.h"
 #include "net_steer.h"

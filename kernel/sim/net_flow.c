@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What tells flows apart: addresses and ports of IP in a frame. */
 
-#include <linux/if_ether.h>
+#include <uapi/linux/if_ether.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/string.h>

@@ -5,8 +5,8 @@
 
 #include <linux/bitops.h>
 #include <linux/bits.h>
-#include <linux/if_ether.h>
-#include <linux/virtio_net.h>
+#include <uapi/linux/if_ether.h>
+#include <uapi/linux/virtio_net.h>
 
 #include "net_steer.h"
 #include "sim.h"

@@ -4,7 +4,7 @@
 #include <linux/in.h>
 #include <linux/log2.h>
 #include <linux/slab.h>
-#include <linux/virtio_net.h>
+#include <uapi/linux/virtio_net.h>
 
 #include "net.h"
 

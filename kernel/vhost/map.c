@@ -8,7 +8,7 @@
  * accepted, which a batch puts off.
  */
 
-#include <linux/fs.h>
+#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>

@@ -12,9 +12,11 @@
 #include <linux/interrupt.h>
 #include <linux/virtio.h>
 #include <linux/vhost_iotlb.h>
-#include <linux/virtio_net.h>
+#include <uapi/linux/virtio_net.h>
 #include <linux/virtio_blk.h>
-#include <linux/if_ether.h>
+#include <uapi/linux/if_ether.h>
+
+struct netlink_ext_ack;
 
 /**
  * struct vdpa_callback - how a device reports an event to its bus driver
