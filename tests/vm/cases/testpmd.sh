@@ -1,19 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# DPDK on a node: virtio-user sends frames to the device's own address and gets all of
-# them back; the device goes away while it is at work.
-# Takes minutes of two processors: not for ./check. virtio-user of Debian 12 knows no
-# second pair of queues on a node, that of the next release does.
+# DPDK on nodes: virtio-user sends frames to each device's own address and gets all of them
+# back; a device goes away while it is at work. One testpmd has a port for each mode, since
+# it takes longer to start than to move a million frames, which they do in turn. virtio-user
+# of Debian 12 knows no second pair of queues on a node, that of the next release does.
+# Takes two processors for two minutes, and four hundred packages: not for ./check.
 # kernel: none
 # packages: dpdk-dev
 # chroot: dpdk-dev
-# timeout: 700
+# timeout: 420
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../chroot.sh"
 
 sys=/sys/bus/vdpa
-mac=52:54:00:00:00:01
-# TESTPMD_PACKETS: more on request
+# more on request
 wanted=${TESTPMD_PACKETS:-1000000}
 # a command in front of testpmd
 root=()
@@ -24,36 +24,39 @@ trap '' PIPE
 echo 0 >$sys/drivers_autoprobe
 ulimit -l unlimited
 
-# packets rx|tx [QUEUE]: of v0, of all its queues or of one
-packets()
+mac_of()
 {
-	counter v0 "${2:-}" "$1 packets" 2>/dev/null
+	echo "52:54:00:00:00:0$1"
 }
 
-# A new v0 at a node.
+# A device for a port, and its node.
 device()
 {
-	vdpa dev add name v0 mgmtdev vdpasim_net mac $mac max_vqp 2 || return
-	echo v0 >$sys/drivers/vhost_vdpa/bind
+	vdpa dev add name "v$1" mgmtdev vdpasim_net mac "$(mac_of "$1")" max_vqp 2 || return
+	echo "v$1" >$sys/drivers/vhost_vdpa/bind
 }
 
-# Start it with its commands in a pipe, which is open as 7.
-# testpmd QUEUES VDEV-OPTIONS
+# Start it with its commands in a pipe, which is open as 7. A port for each word of OPTIONS.
+# testpmd QUEUES OPTIONS...
 testpmd()
 {
-	local node
+	local queues=$1 port=0 options node args=() peers=()
 
-	node=$(echo $sys/devices/v0/vhost-vdpa-*)
+	for options in "${@:2}"; do
+		node=$(echo "$sys/devices/v$port"/vhost-vdpa-*)
+		args+=("--vdev=net_virtio_user$port,path=/dev/${node##*/},queues=$queues,queue_size=256,$options")
+		peers+=("--eth-peer=$port,$(mac_of $port)")
+		port=$((port + 1))
+	done
 	rm -f $fifo
 	mkfifo $fifo
-	"${root[@]}" stdbuf -oL dpdk-testpmd -l 0-1 --no-pci --no-huge -m 320 --no-telemetry --iova-mode=va \
-		--file-prefix=v --vdev="net_virtio_user0,path=/dev/${node##*/},queues=$1,queue_size=256$2" \
-		--log-level=pmd.net.virtio.init:debug \
-		-- --interactive --rxq="$1" --txq="$1" --nb-cores=1 --total-num-mbufs=8192 \
-		--forward-mode=io --disable-rss --eth-peer=0,$mac >$log 2>&1 <$fifo &
+	"${root[@]}" stdbuf -oL dpdk-testpmd --lcores 0@0,1@"$(($(nproc) - 1))" --no-pci --no-huge -m 160 \
+		--no-telemetry --iova-mode=va --file-prefix=v "${args[@]}" \
+		-- --interactive --rxq="$queues" --txq="$queues" --nb-cores=1 --total-num-mbufs=16384 \
+		--port-topology=loop --forward-mode=io --disable-rss "${peers[@]}" >$log 2>&1 <$fifo &
 	pid=$!
 	exec 7>$fifo
-	echo "start tx_first 4" >&7
+	ends=0
 }
 
 # Ends it, however it is.
@@ -65,90 +68,163 @@ quit()
 	wait $pid
 }
 
+# What each device has passed on, of those that are left: a line "name rx tx", in packets.
+packets()
+{
+	vdpa -j dev vstats show | jq -r '.vstats | to_entries[] |
+		[.value.queues[].counters[]] as $c |
+		"\(.key) \([$c[] | select(.name == "rx packets").value] | add // 0) " +
+		"\([$c[] | select(.name == "tx packets").value] | add // 0)"'
+}
+
+# moved COUNT [DEVICE]: by that device, or by every one
 moved()
 {
-	[ "$(packets rx)" -ge "$1" ]
+	packets | awk -v n="$1" -v who="${2:-}" 'who == "" || $1 == who { all++; few += $2 < n }
+		END { exit few || !all }'
 }
 
+# settled DEVICE
 settled()
 {
-	[ "$(packets rx)" = "$(packets tx)" ]
+	packets | awk -v who="$1" '$1 == who { exit $2 != $3 }'
 }
 
-# What testpmd counted: a name as in RX-packets.
+# What testpmd counted for a port: a name as in RX-packets.
 seen()
 {
-	sed -n "/Accumulated forward statistics/,\$s/.*$1: *\\([0-9]*\\).*/\\1/p" $log | head -n 1
+	sed -n "/ Forward statistics for port $1 /,/^ *-*\$/s/.*$2: *\\([0-9]*\\).*/\\1/p" $log |
+		tail -n 1
 }
 
-has_seen()
+# It has told what it counted: as often as it was stopped.
+has_told()
 {
-	[ -n "$(seen TX-total)" ]
+	[ "$(grep -c "Accumulated forward statistics" $log)" -ge "$ends" ]
 }
 
-# A run in a mode, on a new device; FEATURES are negotiated, or not (!). Without RSS, for all
-# frames are of one flow, which a table would give to one queue.
-# mode NAME QUEUES VDEV-OPTIONS FEATURES
-mode()
+# run NAME PORT: until enough packets have come back
+run()
 {
-	local name=$1 queues=$2 options=$3 word sent q got start=$SECONDS
+	local start=$SECONDS
 
-	check "$name: a device and its node" device
-	testpmd "$queues" "$options"
-	if ! wait_for $((90 * (1 + wanted / 2000000))) moved "$wanted"; then
-		fail "$name: $wanted packets come back" "$(packets tx) sent, \
-$(packets rx) received" "$(vdpa dev vstats show v0)" "$(tail -n 30 $log)"
-		quit
-		vdpa dev del v0
+	kill -0 $pid 2>/dev/null || { fail "$1: testpmd is there" "$(tail -n 20 $log)"; return; }
+	printf '%s\n' "set portlist $2" "start tx_first 6" >&7
+	if ! wait_for $((60 + wanted / 50000)) moved "$wanted" "v$2"; then
+		fail "$1: $wanted packets come back" "$(packets)" "$(tail -n 40 $log)"
 		return
 	fi
-	ok "$name: $wanted packets come back"
+	ok "$1: $wanted packets come back"
 	echo "    in $((SECONDS - start)) s"
-	got=" $(vdpa -j dev config show v0 | jq -r '.config.v0.negotiated_features | join(" ")') "
+	echo stop >&7
+	ends=$((ends + 1))
+	wait_for 20 has_told
+	wait_for 20 settled "v$2"
+}
+
+# A port's device, after the end. FEATURES are negotiated, or not (!).
+# judge NAME PORT QUEUES FEATURES
+judge()
+{
+	local name=$1 port=$2 queues=$3 got word rx tx sent q
+
+	got=" $(vdpa -j dev config show "v$port" | jq -r ".config.v$port.negotiated_features | join(\" \")") "
 	for word in $4; do
 		case $word in
 		!*) same "$name: without ${word#!}" "${got/* ${word#!} */yes}" "$got" ;;
 		*) same "$name: with $word" "${got/* $word */yes}" yes ;;
 		esac
 	done
-	echo stop >&7
-	wait_for 20 has_seen
-	wait_for 20 settled
-	sent=$(seen TX-packets)
-	same "$name: what testpmd sent was received by the device" \
-		"$(packets tx)" "$sent"
-	same "$name: and given back" "$(packets rx)" "$sent"
-	same "$name: testpmd dropped nothing" "$(seen TX-dropped)" 0
-	# up to 4 bursts of 32 for each queue are on the way at any time
-	check "$name: and has seen it all" test "$(seen RX-packets)" -ge $((sent - 128 * queues))
+	read -r rx tx <<<"$(packets | sed -n "s/^v$port //p")"
+	sent=$(seen "$port" TX-packets)
+	check "$name: testpmd sent $sent packets" test "$sent" -ge "$wanted"
+	same "$name: what testpmd sent was received by the device" "$tx" "$sent"
+	same "$name: and given back" "$rx" "$sent"
+	same "$name: testpmd dropped nothing" "$(seen "$port" TX-dropped)" 0
+	# up to 6 bursts of 32 for each queue are on the way at any time
+	check "$name: and has seen it all" \
+		test "$(seen "$port" RX-packets)" -ge $((sent - 192 * queues))
 	for q in $(seq 0 2 $((2 * queues - 2))); do
-		check "$name: queue $q received" test "$(packets rx "$q")" -gt 0
-		check "$name: queue $((q + 1)) sent" test "$(packets tx $((q + 1)))" -gt 0
+		check "$name: queue $q received" test "$(counter "v$port" "$q" "rx packets")" -gt 0
+		check "$name: queue $((q + 1)) sent" \
+			test "$(counter "v$port" $((q + 1)) "tx packets")" -gt 0
 	done
-	quit
-	vdpa dev del v0
 }
 
-mode split 1 ,mrg_rxbuf=0,in_order=0 "VERSION_1 !RING_PACKED !IN_ORDER !CTRL_VQ !MRG_RXBUF"
-mode mergeable 1 ,in_order=0 "MRG_RXBUF !RING_PACKED"
-mode packed 1 ,packed_vq=1,mrg_rxbuf=0,in_order=0 "RING_PACKED !IN_ORDER"
-mode "in order" 1 ,mrg_rxbuf=0 "IN_ORDER !RING_PACKED"
-mode "packed, in order" 1 ,packed_vq=1,mrg_rxbuf=0 "IN_ORDER RING_PACKED"
-mode "control queue" 1 ,mrg_rxbuf=0,in_order=0,cq=1 "!MQ"
-root=(chroot "$VDPA_CHROOT")
-mode "next release" 1 ,mrg_rxbuf=0,in_order=0 "VERSION_1 !RING_PACKED !RSS"
-mode "2 queue pairs" 2 ,mrg_rxbuf=0,in_order=0,cq=1 "CTRL_VQ MQ"
-mode "2 queue pairs, packed" 2 ,packed_vq=1,mrg_rxbuf=0,in_order=0,cq=1 "CTRL_VQ MQ RING_PACKED"
-root=()
+# Runs in several modes, each on a new device and a port of its own: NAME, OPTIONS and
+# FEATURES of each. Without RSS, for all frames are of one flow, which a table would give to
+# one queue.
+# modes QUEUES {NAME OPTIONS FEATURES}...
+modes()
+{
+	local queues=$1 names=() options=() features=() port
 
-# taken away while it is at work
-check "a device and its node" device
-testpmd 1 ,mrg_rxbuf=0
-wait_for 60 moved 1000
-gone_soon "while testpmd is at work" v0
-check "testpmd still has the node" kill -0 $pid
-check "other devices come" vdpa dev add name w0 mgmtdev vdpasim_net
-check "and go" vdpa dev del w0
+	shift
+	while [ $# -gt 0 ]; do
+		check "$1: a device and its node" device ${#names[@]}
+		names+=("$1") options+=("$2") features+=("$3")
+		shift 3
+	done
+	testpmd "$queues" "${options[@]}"
+	for port in "${!names[@]}"; do
+		run "${names[port]}" "$port" &&
+			judge "${names[port]}" "$port" "$queues" "${features[port]}"
+	done
+}
+
+# The last device goes while all are at work.
+taken_away()
+{
+	printf '%s\n' "set portlist 0,1,2,3,4,5" "start tx_first 4" >&7
+	check "all ports are at work" wait_for 60 moved $((wanted * 11 / 10))
+	gone_soon "while testpmd is at work" "$1"
+	check "testpmd still has the node" kill -0 $pid
+	check "its other ports go on" wait_for 60 moved $(($(counter v0 "" "rx packets") + 1000))
+	check "other devices come" vdpa dev add name w0 mgmtdev vdpasim_net
+	check "and go" vdpa dev del w0
+}
+
+# It loads all of some two hundred drivers, which takes an emulator long: those that it is
+# linked with, and these, are enough.
+only_virtio()
+{
+	local dir lib
+
+	dir=$(echo "$1"/usr/lib/x86_64-linux-gnu/dpdk/pmds-*)
+	mkdir -p "/run/pmds$1"
+	for lib in librte_{net_virtio,mempool_ring,bus_vdev,bus_pci} \
+		$(chroot "${1:-/}" ldd /usr/bin/dpdk-testpmd | grep -o 'librte_[a-z0-9_]*' | sort -u); do
+		cp -P "$dir/$lib".so* "/run/pmds$1" 2>/dev/null
+	done
+	mount --bind "/run/pmds$1" "$dir"
+}
+
+none_left()
+{
+	local name
+
+	for name in $(vdpa_devices); do
+		vdpa dev del "$name"
+	done
+}
+
+check "DPDK has few drivers" only_virtio ""
+check "and so has the next release" only_virtio "$VDPA_CHROOT"
+modes 1 \
+	split mrg_rxbuf=0,in_order=0 "VERSION_1 !RING_PACKED !IN_ORDER !CTRL_VQ !MRG_RXBUF" \
+	mergeable in_order=0 "MRG_RXBUF !RING_PACKED" \
+	packed packed_vq=1,mrg_rxbuf=0,in_order=0 "RING_PACKED !IN_ORDER" \
+	"in order" mrg_rxbuf=0 "IN_ORDER !RING_PACKED" \
+	"packed, in order" packed_vq=1,mrg_rxbuf=0 "IN_ORDER RING_PACKED" \
+	"control queue" mrg_rxbuf=0,in_order=0,cq=1 "!MQ"
+taken_away v5
 quit
 check "testpmd was told" grep -q "No such device" $log
+none_left
+root=(chroot "$VDPA_CHROOT")
+modes 2 \
+	"2 queue pairs" mrg_rxbuf=0,in_order=0,cq=1 "CTRL_VQ MQ !RING_PACKED" \
+	"2 queue pairs, packed" packed_vq=1,mrg_rxbuf=0,in_order=0,cq=1 "CTRL_VQ MQ RING_PACKED"
+quit
+none_left
 done_testing
