@@ -21,6 +21,8 @@
 #define PATIENCE_MAX	64
 /* a driver that has nothing to do for so long is not busy: that time does not count */
 #define PAUSE_NS	5000000
+/* after so many in a row it waits for each answer: the kick is quicker */
+#define PAUSES		8
 
 /**
  * vdpasim_pace_begin - nothing is known of a queue
@@ -35,6 +37,7 @@ void vdpasim_pace_begin(struct vdpasim_vq *vq)
 	pace->n = 0;
 	pace->since = 0;
 	pace->last = 0;
+	pace->pauses = 0;
 	pace->patience = PATIENCE_MIN;
 	pace->periods = PATIENCE_MIN;
 	pace->ns[false] = 0;
@@ -52,7 +55,7 @@ static void end_period(struct vdpasim_pace *pace, u64 now)
 	bool changes = pace->worker != worker_is_quicker(pace);
 
 	/* what proves right again and again is put to the test less and less often */
-	if (!changes && pace->periods-- == 0) {
+	if (!changes && --pace->periods == 0) {
 		pace->patience = min(2 * pace->patience, (u32)PATIENCE_MAX);
 		pace->periods = pace->patience;
 		changes = true;
@@ -61,6 +64,16 @@ static void end_period(struct vdpasim_pace *pace, u64 now)
 		WRITE_ONCE(pace->worker, !pace->worker);
 	pace->since = now;
 	pace->n = 0;
+}
+
+static void rest(struct vdpasim_pace *pace, u64 now)
+{
+	if (++pace->pauses < PAUSES)
+		return;
+	pace->pauses = 0;
+	pace->n = 0;
+	pace->since = now;
+	WRITE_ONCE(pace->worker, false);
 }
 
 /**
@@ -80,10 +93,13 @@ void vdpasim_pace_count(struct vdpasim_vq *vq, unsigned int n)
 		return;
 	now = local_clock();
 	/* also where the clock of another processor is behind */
-	if (now - pace->last > PAUSE_NS)
+	if (now - pace->last > PAUSE_NS) {
 		pace->since += now - pace->last;
-	else
+		rest(pace, now);
+	} else {
+		pace->pauses = 0;
 		pace->n += n;
+	}
 	pace->last = now;
 	if (pace->n < PERIOD)
 		return;

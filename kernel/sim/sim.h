@@ -114,6 +114,7 @@ enum vdpasim_stat {
  *	kick; read without a lock by kicks
  * @quick: there were chains last that can be served in the context of the kick
  * @n: such chains of this period
+ * @pauses: so many in a row
  * @periods: until the other way is tried
  * @patience: periods from one time to the next
  * @since: when the period began
@@ -124,6 +125,7 @@ struct vdpasim_pace {
 	bool worker;
 	bool quick;
 	u32 n;
+	u32 pauses;
 	u32 periods;
 	u32 patience;
 	u64 since;
