@@ -417,6 +417,7 @@ static bool blk_handle_now(struct blk_request *req)
 unsigned int vdpasim_blk_serve_now(struct vdpasim_vq *vq, unsigned int budget)
 {
 	struct vdpasim_blk *blk = to_vdpasim_blk(vq->sim);
+	bool more = false;
 	unsigned int n;
 
 	for (n = 0; n < budget && vdpasim_vring_next(vq); n++) {
@@ -430,12 +431,13 @@ unsigned int vdpasim_blk_serve_now(struct vdpasim_vq *vq, unsigned int budget)
 				vdpasim_count(vq, BLK_ERRORS, 1);
 				vdpasim_count(vq, BLK_IO_ERRORS, 1);
 			}
-			return budget;
+			more = true;
+			break;
 		}
 		vdpasim_count(vq, BLK_REQUESTS, 1);
 		vdpasim_vring_complete(vq, blk_answer(&req, VIRTIO_BLK_S_OK));
 	}
 	if (n)
 		vdpasim_pace_count(vq, n);
-	return n;
+	return more ? budget : n;
 }
