@@ -84,6 +84,9 @@ static bool path_look(struct vdpasim_path *path, const struct vdpasim_frame *fra
 	memset(path->mask, 0, sizeof(path->mask));
 	if (vdpasim_chain_read(frame->tx, &pos, path->key, len))
 		return false;
+	/* the sender may have changed what the frame was delivered by */
+	if (memcmp(path->key, vdpasim_frame_begin(frame), ETH_HLEN))
+		return false;
 	memset(path->mask, 0xff, ETH_HLEN);
 	if (flows)
 		n = mask_flow((u8 *)path->mask, (const u8 *)path->key);
