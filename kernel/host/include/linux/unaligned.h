@@ -27,12 +27,12 @@ HOST_UNALIGNED(le, 64)
 HOST_UNALIGNED(be, 16)
 HOST_UNALIGNED(be, 32)
 
-#define get_unaligned(p)						\
-({									\
-	__typeof__(*(p) + 0) host_val;					\
-									\
-	memcpy((void *)&host_val, (p), sizeof(host_val));		\
-	host_val;							\
+#define get_unaligned(p)							\
+({										\
+	const struct { __typeof__(*(p)) x; } __attribute__((packed)) *host_p =	\
+		(const void *)(p);						\
+										\
+	host_p->x;								\
 })
 
 #endif /* HOST_LINUX_UNALIGNED_H */
