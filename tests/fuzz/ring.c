@@ -350,6 +350,8 @@ static void serve(void)
 		refill_rx();
 	if (was_active && !is_packed())
 		expect(&e);
+	/* it has a turn then, and goes on after a slow one */
+	vdpasim_vq_schedule(vq);
 	vdpasim_vq_work(&vq->work);
 	must(vq->broken ? !vq->active && broken() : vq->active == was_active);
 	if (!was_active)
