@@ -6,7 +6,9 @@
 
 #include <linux/etherdevice.h>
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
+#include <linux/stringhash.h>
 #include <linux/virtio_config.h>
 
 #include "fault.h"
@@ -16,6 +18,8 @@
 #define NET_COPIES_MAX	1024
 /* buffers of a frame that the one behind it can overtake */
 #define NET_HELD_MAX	20
+/* what one frame differs from another in, most often */
+#define NET_BEGIN	128
 
 /**
  * struct net_batch - frames that are served in one go
@@ -159,6 +163,24 @@ static bool net_takes_floods(struct net_batch *b, struct vdpasim_port *port,
 	       !vdpasim_port_looping(port, b->now);
 }
 
+static void net_drop_loop(struct net_batch *b)
+{
+	vdpasim_count(b->tx, NET_TX_DROPS, 1);
+	vdpasim_count(b->tx, NET_TX_LOOPS, 1);
+}
+
+/* Returns whether the frame seems to go round. */
+static bool net_repeats(struct net_batch *b, const struct vdpasim_frame *frame)
+{
+	struct vdpasim_pos pos = vdpasim_chain_readable(&b->tx->chain, frame->header_len);
+	u32 len = min_t(u32, frame->len, NET_BEGIN);
+	char begin[NET_BEGIN];
+
+	return !vdpasim_chain_read(b->tx, &pos, begin, len) &&
+	       vdpasim_port_repeats(b->net->port, full_name_hash(NULL, begin, len),
+				    b->now);
+}
+
 /* To all others. Returns whether there are any. */
 static bool net_flood(struct net_batch *b, struct vdpasim_frame *frame)
 {
@@ -168,6 +190,10 @@ static bool net_flood(struct net_batch *b, struct vdpasim_frame *frame)
 
 	if (!self || vdpasim_port_alone(self))
 		return false;
+	if (net_repeats(b, frame)) {
+		net_drop_loop(b);
+		return true;
+	}
 	vdpasim_count(b->tx, NET_TX_FLOODS, 1);
 	while ((port = vdpasim_switch_next(b->net->sw, &id))) {
 		if (!net_takes_floods(b, port, frame)) {
@@ -264,8 +290,7 @@ static bool net_learn(struct net_batch *b, struct vdpasim_frame *frame)
 static void net_forward(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	if (!net_learn(b, frame)) {
-		vdpasim_count(b->tx, NET_TX_DROPS, 1);
-		vdpasim_count(b->tx, NET_TX_LOOPS, 1);
+		net_drop_loop(b);
 		return;
 	}
 	vdpasim_steer_sent(b->net, frame);

@@ -11,7 +11,8 @@
  * Loops: a driver that bridges two ports of a switch would send all that is flooded
  * round and round. Its sign is that a port sends what another port has just sent, or
  * from another port's own address. Such frames are dropped, and the port gets nothing
- * that is flooded until this has not happened for a second.
+ * that is flooded until this has not happened for a second. One that goes round from and
+ * to the port that it belongs to has no such sign: it is the same again and again.
  */
 
 #include <linux/export.h>
@@ -38,6 +39,13 @@
 #define MOVE_MIN	HZ
 /* do not write each time that something is heard */
 #define AGE_STEP	(HZ / 8)
+/*
+ * The same frame so soon again may have gone round. Of so many one is dropped: there is
+ * nothing more to come if it did. Who goes on after some of these means it.
+ */
+#define REPEAT_MAX	(HZ / 10)
+#define REPEAT_EACH	16
+#define REPEAT_DROPS	8
 
 /**
  * struct fdb_entry - an address that was learned
@@ -278,6 +286,33 @@ bool vdpasim_port_looping(struct vdpasim_port *port, unsigned long now)
 		return true;
 	WRITE_ONCE(port->looping, false);
 	return false;
+}
+
+/**
+ * vdpasim_port_repeats - a port sends a frame that is to be flooded
+ * @port: port
+ * @hash: of the frame
+ * @now: jiffies
+ *
+ * Return: whether to drop it, for it seems to go round
+ */
+bool vdpasim_port_repeats(struct vdpasim_port *port, u32 hash, unsigned long now)
+{
+	struct vdpasim_repeat *r = &port->repeat[hash % VDPASIM_PORT_REPEATS];
+	u32 n = READ_ONCE(r->n);
+
+	if (READ_ONCE(r->hash) != hash || now - READ_ONCE(r->seen) > REPEAT_MAX) {
+		WRITE_ONCE(r->hash, hash);
+		n = 0;
+	} else if (n < REPEAT_EACH * REPEAT_DROPS) {
+		n++;
+	} else {
+		/* as often as is counted */
+		n = REPEAT_EACH * REPEAT_DROPS + 1;
+	}
+	WRITE_ONCE(r->n, n);
+	WRITE_ONCE(r->seen, now);
+	return n && n % REPEAT_EACH == 0;
 }
 
 static bool port_loops(struct vdpasim_port *port, unsigned long now)

@@ -19,6 +19,21 @@ struct vdpasim_net;
 struct vdpasim_switch;
 struct vdpasim_vq;
 
+/* flooded frames that a port remembers */
+#define VDPASIM_PORT_REPEATS	8
+
+/**
+ * struct vdpasim_repeat - a frame that was flooded, maybe again and again
+ * @hash: of the frame
+ * @n: how often it was again
+ * @seen: when it was last
+ */
+struct vdpasim_repeat {
+	u32 hash;
+	u32 n;
+	unsigned long seen;
+};
+
 /**
  * struct vdpasim_port - a device that a driver runs, as the switch sees it
  * @net: the device; it waits for those who hold a reference before it goes
@@ -32,6 +47,7 @@ struct vdpasim_vq;
  * @learned: addresses were learned here
  * @looping: it sent what came from another port
  * @looped: when it last did
+ * @repeat: what was flooded of late, by hash; a hint, no lock
  * @wait_lock: of its switch, for what follows; innermost, any context
  * @waiters: transmit queues that wait for its buffers; @wait_lock, as the entries
  * @awaited: there are some; @wait_lock, read without it
@@ -51,6 +67,7 @@ struct vdpasim_port {
 	bool learned;
 	bool looping;
 	unsigned long looped;
+	struct vdpasim_repeat repeat[VDPASIM_PORT_REPEATS];
 	spinlock_t *wait_lock;
 	struct list_head waiters;
 	bool awaited;
@@ -85,6 +102,7 @@ void vdpasim_port_own(struct vdpasim_port *port, u64 own);
 void vdpasim_port_put(struct vdpasim_port *port);
 bool vdpasim_port_alone(const struct vdpasim_port *port);
 bool vdpasim_port_looping(struct vdpasim_port *port, unsigned long now);
+bool vdpasim_port_repeats(struct vdpasim_port *port, u32 hash, unsigned long now);
 
 bool vdpasim_switch_learn(struct vdpasim_port *from, u64 mac, unsigned long now);
 struct vdpasim_port *vdpasim_switch_find(struct vdpasim_switch *sw, u64 mac,

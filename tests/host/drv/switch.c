@@ -325,6 +325,38 @@ static const char *test_loops(struct station **s)
 	return NULL;
 }
 
+/* A frame that comes again and again is dropped now and then, until that is of no use. */
+static const char *test_repeats(struct station **s)
+{
+	u8 mac[ETH_ALEN];
+	unsigned int i, lost = 0;
+
+	address(mac, s[0]->number);
+	for (i = 0; i < 200; i++) {
+		/* the same as before */
+		s[0]->turn -= !!i;
+		EXPECT(send_from(s[0], all, mac, 200));
+		if (take(s[1]) == 1)
+			EXPECT(take(s[2]) == 1);
+		else
+			lost++;
+	}
+	/* more than 8 where this machine pauses */
+	EXPECT(lost >= 8 && lost <= 200 / 16);
+	/* others are not lost, nor what is for one */
+	for (i = 0; i < 100; i++) {
+		EXPECT(send(s[0], all));
+		EXPECT(got(s[1], s[0]) && got(s[2], s[0]));
+	}
+	address(mac, s[1]->number);
+	for (i = 0; i < 100; i++) {
+		s[0]->turn--;
+		EXPECT(send(s[0], mac));
+		EXPECT(got(s[1], s[0]));
+	}
+	return NULL;
+}
+
 static const char *test_rest(struct station **s)
 {
 	u8 mac1[ETH_ALEN];
@@ -431,6 +463,8 @@ const char *stations_test(struct station **s)
 		bad = test_learning(s);
 	if (!bad)
 		bad = test_loops(s);
+	if (!bad)
+		bad = test_repeats(s);
 	if (!bad)
 		bad = test_rest(s);
 	return bad ? bad : test_waiting(s);
