@@ -9,9 +9,11 @@
 #include <linux/moduleparam.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/stringhash.h>
 #include <linux/sysfs.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -233,6 +235,13 @@ unsigned int host_nr_cpu_ids(void)
 {
 	host_cpu_online_mask();
 	return nr_cpus;
+}
+
+int host_processor_id(void)
+{
+	int cpu = sched_getcpu();
+
+	return cpu < 0 ? 0 : cpu;
 }
 
 bool cpumask_test_cpu(int cpu, const struct cpumask *mask)

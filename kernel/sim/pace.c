@@ -87,8 +87,7 @@ void vdpasim_pace_count(struct vdpasim_vq *vq, unsigned int n)
 	u64 now;
 
 	lockdep_assert_held(&vq->lock);
-	/* a queue with an affinity is left to its worker in any case */
-	pace->quick = n && vq->serve_now && vq->one_to_one && READ_ONCE(vq->cpu) < 0;
+	pace->quick = n && vq->serve_now && vq->one_to_one;
 	if (!pace->quick)
 		return;
 	now = local_clock();

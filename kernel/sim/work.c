@@ -17,6 +17,7 @@
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/stat.h>
+#include <linux/smp.h>
 
 #include "fault.h"
 #include "sim.h"
@@ -123,7 +124,6 @@ static void vdpasim_begin_turns(struct vdpasim *sim)
 /* Returns the queue to go on with. */
 static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_vq *vq, bool more)
 {
-	bool moves = READ_ONCE(vq->cpu) >= 0;
 	struct vdpasim *sim = vq->sim;
 	struct vdpasim_vq *next;
 
@@ -131,19 +131,20 @@ static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_vq *vq, bool more)
 	more |= vq->again;
 	vq->has_turn = false;
 	sim->turns--;
-	if (more && !moves)
+	if (more)
 		list_add_tail(&vq->wait, &sim->waiting);
 	next = vdpasim_next_turn(sim);
 	vdpasim_begin_turns(sim);
 	spin_unlock_irq(&sim->turn_lock);
-	if (more && moves)
-		vdpasim_vq_schedule(vq);
 	return next;
 }
 
 /**
  * vdpasim_vq_schedule - have the worker look at a queue
  * @vq: queue
+ *
+ * On the CPU of its affinity, unless that is this one: whoever makes work for the
+ * queue there goes on with it, while another CPU may have nothing to do.
  *
  * Context: any.
  */
@@ -153,7 +154,7 @@ void vdpasim_vq_schedule(struct vdpasim_vq *vq)
 	struct vdpasim *sim = vq->sim;
 	unsigned long flags;
 
-	if (cpu >= 0 && cpu_online(cpu)) {
+	if (cpu >= 0 && cpu != raw_smp_processor_id() && cpu_online(cpu)) {
 		queue_work_on(cpu, vdpasim_cpu_wq, &vq->cpu_work);
 		return;
 	}
@@ -295,7 +296,7 @@ static bool vdpasim_vq_serve_now(struct vdpasim_vq *vq)
 	bool more = true;
 
 	if (READ_ONCE(vq->pace.worker) || !in_task() || irqs_disabled() ||
-	    READ_ONCE(vq->cpu) >= 0 || !mutex_trylock(&vq->lock))
+	    !mutex_trylock(&vq->lock))
 		return true;
 	if (vq->active && vq->one_to_one && vq->serve_now && !vdpasim_fault_of(vq)) {
 		more = vq->serve_now(vq, NOW_BUDGET) >= NOW_BUDGET;
