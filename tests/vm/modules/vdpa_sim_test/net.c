@@ -2,7 +2,10 @@
 /* Frames: what comes back, and what does not. */
 
 #include <linux/etherdevice.h>
+#include <linux/jiffies.h>
+#include <linux/preempt.h>
 #include <linux/random.h>
+#include <linux/smp.h>
 #include <linux/virtio_net.h>
 
 #include "driver.h"
@@ -297,6 +300,37 @@ static const char *moves_between_cpus(struct test *t)
 	return NULL;
 }
 
+/*
+ * Whoever kicks on the CPU of a queue's affinity may keep that CPU. One CPU alone is no
+ * affinity.
+ */
+static const char *leaves_the_cpu(struct test *t)
+{
+	unsigned long end;
+	unsigned int i;
+	u16 rx, tx;
+
+	EXPECT(!start(t, false, 0));
+	for (i = 0; i < 20 && num_online_cpus() > 1; i++) {
+		EXPECT(!t->ops->set_vq_affinity(t->vdev, TX,
+						cpumask_of(raw_smp_processor_id())));
+		rx = t->q[RX].avail_idx;
+		tx = t->q[TX].avail_idx;
+		tx_frame(t, tx, 100);
+		give_rx(t, rx);
+		send(t, tx, 100);
+		preempt_disable();
+		kick(&t->q[TX]);
+		end = jiffies + HZ;
+		while (used_idx(&t->q[TX]) != (u16)(tx + 1) && time_before(jiffies, end))
+			;
+		preempt_enable();
+		EXPECT(time_before(jiffies, end));
+		EXPECT(used_becomes(&t->q[RX], rx + 1));
+	}
+	return NULL;
+}
+
 /* The address of configuration space: whole, or in bytes by a legacy driver. */
 static const char *mac_is_written(struct test *t)
 {
@@ -339,6 +373,7 @@ const struct test_case net_tests[] = {
 	{ "a full ring comes back in order", a_batch_returns },
 	{ "kicks with data", kicks_with_data },
 	{ "a queue moves between CPUs", moves_between_cpus },
+	{ "a queue leaves its CPU to who kicks", leaves_the_cpu },
 	{ "the address is written", mac_is_written },
 	{ "frames in pieces", pieces },
 	{ "frames of the largest MTU pass, longer ones do not", long_frame },
