@@ -5,7 +5,8 @@
 # it takes longer to start than to move a million frames, which they do in turn. virtio-user
 # of Debian 12 knows no second pair of queues on a node, nor does it use a control queue there
 # when it is told to (what is seen is that this does no harm); that of the next release does.
-# Takes two processors for two minutes, and four hundred packages: not for ./check.
+# Takes two processors for half a minute to two, and four hundred packages: the last part
+# of ./check.
 # kernel: none
 # packages: dpdk-dev
 # chroot: dpdk-dev
