@@ -125,8 +125,10 @@ static __always_inline bool path_leads(const struct vdpasim_path *path, const u8
 	unsigned int i;
 	u64 diff;
 
+	/* the header of Ethernet is always looked at */
 	diff = (get_unaligned(words) ^ path->key[0]) & path->mask[0];
-	for (i = 1; i < path->words; i++)
+	diff |= (get_unaligned(words + 1) ^ path->key[1]) & path->mask[1];
+	for (i = 2; i < path->words; i++)
 		diff |= (get_unaligned(words + i) ^ path->key[i]) & path->mask[i];
 	return !diff;
 }
@@ -177,10 +179,13 @@ static __always_inline unsigned int path_follow(const struct vdpasim_path *path,
 	unsigned int n;
 	u64 bytes = 0;
 
+	/* it does not change while the queue's lock is held */
+	if (vdpasim_fault_deaf(rx))
+		return 0;
 	for (n = 0; n < budget; n++) {
 		if (!vdpasim_plain_peek(tx, &from, min, 0, tx_packed) ||
 		    !path_leads(path, from.va + tx_header) ||
-		    atomic_read(&net_changes) != path->changes || vdpasim_fault_deaf(rx) ||
+		    atomic_read(&net_changes) != path->changes ||
 		    !header_is_plain(from.va, offloads))
 			break;
 		len = from.len - tx_header;
