@@ -81,11 +81,15 @@ void ring_find(const char *name)
 
 /* ------------------------------------------------------------------- the device */
 
-/* No worker comes in between, and none is waited for. */
+/*
+ * No worker comes in between, and none is waited for, but for the one of the runtime that
+ * frees what RCU gave up: it is asked without a workqueue.
+ */
+bool __real_queue_work(struct workqueue_struct *wq, struct work_struct *work);
 bool __wrap_queue_work(struct workqueue_struct *wq, struct work_struct *work);
 bool __wrap_queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
-	return true;
+	return wq ? true : __real_queue_work(wq, work);
 }
 
 static void map(bool with_data)
