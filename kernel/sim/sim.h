@@ -184,7 +184,8 @@ struct vdpasim_pace {
  * @again: look again when the turn is over
  * @cpu_work: the same on @cpu. Two items, because an item that moved between
  *	workqueues could run twice at once, and cancelling it would miss one.
- * @cpu: where the queue is served, -1 for anywhere; read without a lock by kicks
+ * @cpu: where kicks from other CPUs have the queue served, -1 for anywhere; read without
+ *	a lock by kicks
  * @affinity: what @cpu was chosen from; allocated when first set, kept while the
  *	queue lives: who asked for it reads it without a lock; @sim->mutex
  * @affine: @affinity says something; @sim->mutex, read without it

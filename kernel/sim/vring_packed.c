@@ -208,8 +208,7 @@ static int packed_put(struct vdpasim_vq *vq, struct vdpasim_place place, u16 id,
 
 	if (unlikely(!desc))
 		return -EFAULT;
-	vdpasim_packed_fill(&vq->packed, desc, place, id, len,
-			    len ? VRING_DESC_F_WRITE : 0);
+	vdpasim_packed_fill(&vq->packed, desc, place, id, len);
 	packed_mark(vq, place.i);
 	return 0;
 }

@@ -36,7 +36,7 @@ static __always_inline void vdpasim_packed_move(const struct vdpasim_vq *vq,
 {
 	u32 i = place->i + n;
 
-	if (unlikely(i >= vq->num)) {
+	if (i >= vq->num) {
 		i -= vq->num;
 		place->wrap = !place->wrap;
 	}
@@ -50,15 +50,15 @@ static inline bool vdpasim_packed_is_available(u16 flags, bool wrap)
 }
 
 /*
- * Write a used descriptor; @write is VRING_DESC_F_WRITE where @len is not 0. The driver
- * looks at them in order, so all but the first since the last flush can be whole at once.
+ * Write a used descriptor. The driver looks at them in order, so all but the first
+ * since the last flush can be whole at once.
  */
 static __always_inline void vdpasim_packed_fill(struct vdpasim_packed *p,
 						struct vring_packed_desc *desc,
-						struct vdpasim_place place, u16 id, u32 len,
-						u16 write)
+						struct vdpasim_place place, u16 id, u32 len)
 {
-	u16 flags = (place.wrap ? VDPASIM_PACKED_AVAIL | VDPASIM_PACKED_USED : 0) | write;
+	u16 flags = (place.wrap ? VDPASIM_PACKED_AVAIL | VDPASIM_PACKED_USED : 0) |
+		    (len ? VRING_DESC_F_WRITE : 0);
 
 	desc->id = cpu_to_le16(id);
 	desc->len = cpu_to_le32(len);
@@ -111,8 +111,8 @@ static inline bool vdpasim_plain_skips(const struct vdpasim_vq *vq)
 }
 
 /* Where a buffer of at least one byte is, if it is where the last one was. */
-static __always_inline u8 *vdpasim_plain_data(const struct vdpasim_vq *vq, u64 iova, u32 len,
-				     u32 perm)
+static __always_inline u8 *vdpasim_plain_data(const struct vdpasim_vq *vq, u64 iova,
+					      u32 len, u32 perm)
 {
 	const struct vdpasim_xlat *xlat = &vq->cache.slot[VDPASIM_SLOT_DATA];
 	u64 off = iova - xlat->first;
@@ -222,7 +222,7 @@ static __always_inline void vdpasim_packed_pass(struct vdpasim_vq *vq,
 	if (vq->in_order && !write) {
 		vdpasim_packed_skip(p, plain->id);
 	} else {
-		vdpasim_packed_fill(p, desc + p->used.i, p->used, plain->id, len, write);
+		vdpasim_packed_fill(p, desc + p->used.i, p->used, plain->id, len);
 	}
 	vdpasim_packed_move(vq, &p->used, 1);
 	p->unpublished++;

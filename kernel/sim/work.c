@@ -36,9 +36,9 @@ MODULE_PARM_DESC(poll_us, "How long a worker waits for more with kicks off, in u
 static struct workqueue_struct *vdpasim_wq;
 /* for those that may wait for memory, or files, of a process: with no promise */
 static struct workqueue_struct *vdpasim_va_wq;
-/* for queues with an affinity */
+/* for queues with an affinity, on its CPU */
 static struct workqueue_struct *vdpasim_cpu_wq;
-/* devices that have a queue which is served; those with an affinity do not count */
+/* devices that have a queue which has its turn */
 static atomic_t vdpasim_busy = ATOMIC_INIT(0);
 
 /**
