@@ -134,6 +134,21 @@ struct vdpasim_pace {
 };
 
 /**
+ * struct vdpasim_worker - who serves queues of a device, one after the other
+ * @work: queued or running while there is a @vq
+ * @idle: in vdpasim.idle otherwise; vdpasim.turn_lock, as the next
+ * @vq: whose turn it is
+ *
+ * There are as many as queues, but none is that of a certain queue: work that runs is not
+ * run once more at the same time, so a queue whose worker is with another would wait for that.
+ */
+struct vdpasim_worker {
+	struct work_struct work;
+	struct list_head idle;
+	struct vdpasim_vq *vq;
+};
+
+/**
  * struct vdpasim_vq - a virtqueue
  * @sim: device
  * @index: of this queue
@@ -178,11 +193,11 @@ struct vdpasim_pace {
  * @kicks: kicks
  * @batch_chains: @stat[VDPASIM_STAT_CHAINS] at the end of the last batch
  * @batch_kicks: @kicks then
- * @work: serves the queue and delivers its interrupts, anywhere
+ * @worker: one of the device's, which may serve any of its queues
  * @wait: in @sim->waiting, empty otherwise; @sim->turn_lock, as the next two
- * @has_turn: @work is queued or runs
+ * @has_turn: a worker has it
  * @again: look again when the turn is over
- * @cpu_work: the same on @cpu. Two items, because an item that moved between
+ * @cpu_work: serves the queue on @cpu. By itself, because an item that moved between
  *	workqueues could run twice at once, and cancelling it would miss one.
  * @cpu: where kicks from other CPUs have the queue served, -1 for anywhere; read without
  *	a lock by kicks
@@ -233,7 +248,7 @@ struct vdpasim_vq {
 	u64 batch_chains;
 	u64 batch_kicks;
 
-	struct work_struct work;
+	struct vdpasim_worker worker;
 	struct list_head wait;
 	bool has_turn;
 	bool again;
@@ -337,7 +352,8 @@ struct vdpasim_doorbells {
  * @generation: of the configuration; @lock, read without it
  * @grants: queues that are one-to-one; @mutex
  * @turn_lock: taken in any context, nothing but the workqueue's inside it
- * @waiting: queues with work that wait for their turn; @turn_lock, as the next two
+ * @waiting: queues with work that wait for their turn; @turn_lock, as the next three
+ * @idle: workers that have none
  * @turns: queues that have theirs
  * @busy: there are some, as others see it
  * @turns_over: the device goes away
@@ -378,6 +394,7 @@ struct vdpasim {
 
 	spinlock_t turn_lock;
 	struct list_head waiting;
+	struct list_head idle;
 	unsigned int turns;
 	bool busy;
 	bool turns_over;
@@ -475,7 +492,8 @@ int vdpasim_work_init(void);
 void vdpasim_work_exit(void);
 void vdpasim_work_init_device(struct vdpasim *sim);
 void vdpasim_work_stop_device(struct vdpasim *sim);
-void vdpasim_vq_work(struct work_struct *work);
+void vdpasim_worker_init(struct vdpasim *sim, struct vdpasim_worker *worker);
+void vdpasim_worker_run(struct work_struct *work);
 void vdpasim_vq_cpu_work(struct work_struct *work);
 void vdpasim_vq_schedule(struct vdpasim_vq *vq);
 void vdpasim_vq_kick(struct vdpasim_vq *vq);

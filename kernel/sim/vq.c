@@ -27,7 +27,7 @@ void vdpasim_vq_init(struct vdpasim *sim, u16 idx)
 	mutex_init(&vq->irq_lock);
 	spin_lock_init(&vq->kick_lock);
 	INIT_LIST_HEAD(&vq->wait);
-	INIT_WORK(&vq->work, vdpasim_vq_work);
+	vdpasim_worker_init(sim, &vq->worker);
 	INIT_WORK(&vq->cpu_work, vdpasim_vq_cpu_work);
 }
 

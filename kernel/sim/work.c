@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who serves a queue: as a rule a worker, one work item per queue on a workqueue
- * that all devices share. The control queue of a kernel driver is served in the
+ * Who serves a queue: as a rule a worker, of which a device has as many as queues, on a
+ * workqueue that all devices share. The control queue of a kernel driver is served in the
  * context of the kick, since that driver may spin for the answer on the only CPU.
  * So is what takes less time than to wake a worker, as long as none is at work and
  * that is quicker (pace.c).
@@ -11,6 +11,7 @@
 #include <linux/cpumask.h>
 #include <linux/export.h>
 #include <linux/irqflags.h>
+#include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
@@ -24,6 +25,8 @@
 
 /* how long a queue that has work keeps a worker before others have their turn */
 #define TURN_NS		1000000
+/* how long a worker stays with a device: the one that helps when memory is short goes on */
+#define STAY		HZ
 /* chains to serve in the context of a kick at most, before a worker takes over */
 #define NOW_BUDGET	8
 
@@ -107,25 +110,36 @@ static struct vdpasim_vq *vdpasim_next_turn(struct vdpasim *sim)
 	return vq;
 }
 
+static void vdpasim_worker_queue(struct vdpasim *sim, struct vdpasim_worker *worker)
+{
+	queue_work(sim->vdpa.use_va ? vdpasim_va_wq : vdpasim_wq, &worker->work);
+}
+
 /* Let queues begin that wait, and others know. */
 static void vdpasim_begin_turns(struct vdpasim *sim)
 {
+	struct vdpasim_worker *worker;
 	struct vdpasim_vq *vq;
 
 	lockdep_assert_held(&sim->turn_lock);
-	while ((vq = vdpasim_next_turn(sim)))
-		queue_work(sim->vdpa.use_va ? vdpasim_va_wq : vdpasim_wq, &vq->work);
+	while ((vq = vdpasim_next_turn(sim))) {
+		/* there is one for each queue that has its turn */
+		worker = list_first_entry(&sim->idle, struct vdpasim_worker, idle);
+		list_del_init(&worker->idle);
+		worker->vq = vq;
+		vdpasim_worker_queue(sim, worker);
+	}
 	if (sim->busy != !!sim->turns) {
 		sim->busy = sim->turns;
 		atomic_add(sim->busy ? 1 : -1, &vdpasim_busy);
 	}
 }
 
-/* Returns the queue to go on with. */
-static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_vq *vq, bool more)
+/* Returns the queue to go on with; without one the worker may have begun anew already. */
+static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_worker *worker, bool more)
 {
+	struct vdpasim_vq *vq = worker->vq, *next;
 	struct vdpasim *sim = vq->sim;
-	struct vdpasim_vq *next;
 
 	spin_lock_irq(&sim->turn_lock);
 	more |= vq->again;
@@ -134,6 +148,9 @@ static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_vq *vq, bool more)
 	if (more)
 		list_add_tail(&vq->wait, &sim->waiting);
 	next = vdpasim_next_turn(sim);
+	worker->vq = next;
+	if (!next)
+		list_add_tail(&worker->idle, &sim->idle);
 	vdpasim_begin_turns(sim);
 	spin_unlock_irq(&sim->turn_lock);
 	return next;
@@ -177,6 +194,18 @@ void vdpasim_work_init_device(struct vdpasim *sim)
 {
 	spin_lock_init(&sim->turn_lock);
 	INIT_LIST_HEAD(&sim->waiting);
+	INIT_LIST_HEAD(&sim->idle);
+}
+
+/**
+ * vdpasim_worker_init - add a worker to a new device
+ * @sim: device
+ * @worker: its worker
+ */
+void vdpasim_worker_init(struct vdpasim *sim, struct vdpasim_worker *worker)
+{
+	INIT_WORK(&worker->work, vdpasim_worker_run);
+	list_add_tail(&worker->idle, &sim->idle);
 }
 
 /**
@@ -191,7 +220,7 @@ void vdpasim_work_stop_device(struct vdpasim *sim)
 	sim->turns_over = true;
 	spin_unlock_irq(&sim->turn_lock);
 	for (i = 0; i < sim->nvqs; i++) {
-		cancel_work_sync(&sim->vqs[i].work);
+		cancel_work_sync(&sim->vqs[i].worker.work);
 		cancel_work_sync(&sim->vqs[i].cpu_work);
 	}
 	/* some may have been cancelled before they began */
@@ -338,16 +367,19 @@ static bool vdpasim_vq_run(struct vdpasim_vq *vq)
 }
 
 /**
- * vdpasim_vq_work - serve a queue on any CPU, then others of its device
- * @work: of the queue
+ * vdpasim_worker_run - serve a queue on any CPU, then others of its device
+ * @work: of a worker that has a queue
  */
-void vdpasim_vq_work(struct work_struct *work)
+void vdpasim_worker_run(struct work_struct *work)
 {
-	struct vdpasim_vq *vq = container_of(work, struct vdpasim_vq, work);
+	struct vdpasim_worker *worker = container_of(work, struct vdpasim_worker, work);
+	unsigned long end = jiffies + STAY;
+	struct vdpasim_vq *vq = worker->vq;
 
-	do {
-		vq = vdpasim_end_turn(vq, vdpasim_vq_run(vq));
-	} while (vq);
+	while (vq && time_before(jiffies, end))
+		vq = vdpasim_end_turn(worker, vdpasim_vq_run(vq));
+	if (vq)
+		vdpasim_worker_queue(vq->sim, worker);
 }
 
 /**

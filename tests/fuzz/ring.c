@@ -349,6 +349,7 @@ static void serve(void)
 {
 	bool was_active = vq->active;
 	struct expected e = { };
+	unsigned int i;
 
 	if (ring_target.queue == 1)
 		refill_rx();
@@ -356,7 +357,11 @@ static void serve(void)
 		expect(&e);
 	/* it has a turn then, and goes on after a slow one */
 	vdpasim_vq_schedule(vq);
-	vdpasim_vq_work(&vq->work);
+	for (i = 0; i < vq->sim->nvqs; i++)
+		if (vq->sim->vqs[i].worker.vq == vq)
+			break;
+	must(i < vq->sim->nvqs);
+	vdpasim_worker_run(&vq->sim->vqs[i].worker.work);
 	must(vq->broken ? !vq->active && broken() : vq->active == was_active);
 	if (!was_active)
 		return;

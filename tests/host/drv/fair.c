@@ -27,6 +27,8 @@ struct party {
 
 static bool enough;
 static u64 work_done[2][QUEUES_MAX];
+/* of the device with several queues: those that have nothing to do at the moment */
+static bool rests[QUEUES_MAX];
 
 static unsigned int serve(struct vdpasim_vq *vq, unsigned int budget)
 {
@@ -34,7 +36,7 @@ static unsigned int serve(struct vdpasim_vq *vq, unsigned int budget)
 	volatile unsigned int sum = 0;
 	unsigned int i;
 
-	if (READ_ONCE(enough))
+	if (READ_ONCE(enough) || READ_ONCE(rests[vq->index / 2]))
 		return 0;
 	for (i = 0; i < 10000; i++)
 		sum += i;
@@ -122,5 +124,61 @@ const char *drv_test_fair(const char *single, const char *several, unsigned int 
 	WRITE_ONCE(enough, true);
 	end(&one);
 	end(&many);
+	return bad;
+}
+
+static bool is_served(const u64 *done)
+{
+	u64 before = READ_ONCE(*done);
+	unsigned int i;
+
+	for (i = 0; i < 1000; i++) {
+		if (READ_ONCE(*done) != before)
+			return true;
+		msleep(5);
+	}
+	return false;
+}
+
+/* All but the last queue rest; then each of them has something to do for a moment. */
+static const char *one_goes_on(struct party *p)
+{
+	unsigned int i, last = p->n - 1;
+
+	for (i = 0; i < last; i++)
+		WRITE_ONCE(rests[i], true);
+	/* by now those that were at work have seen it */
+	msleep(20);
+	for (i = 0; i < last; i++) {
+		WRITE_ONCE(rests[i], false);
+		vdpasim_vq_kick(&p->sim->vqs[TX(i)]);
+		EXPECT(is_served(&work_done[1][i]));
+		WRITE_ONCE(rests[i], true);
+	}
+	EXPECT(is_served(&work_done[1][last]));
+	for (i = 0; i < last; i++) {
+		WRITE_ONCE(rests[i], false);
+		vdpasim_vq_kick(&p->sim->vqs[TX(i)]);
+	}
+	msleep(20);
+	return NULL;
+}
+
+const char *drv_test_turns(const char *several, unsigned int pairs)
+{
+	const char *bad = NULL;
+	struct party p;
+	unsigned int i;
+
+	WRITE_ONCE(enough, false);
+	EXPECT(begin(&p, several, pairs));
+	for (i = 0; i < pairs; i++)
+		vdpasim_vq_kick(&p.sim->vqs[TX(i)]);
+	for (i = 0; !bad && i < 10; i++)
+		bad = one_goes_on(&p);
+	WRITE_ONCE(enough, true);
+	for (i = 0; i < pairs; i++)
+		WRITE_ONCE(rests[i], false);
+	end(&p);
 	return bad;
 }
