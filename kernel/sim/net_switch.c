@@ -299,9 +299,13 @@ bool vdpasim_port_looping(struct vdpasim_port *port, unsigned long now)
 bool vdpasim_port_repeats(struct vdpasim_port *port, u32 hash, unsigned long now)
 {
 	struct vdpasim_repeat *r = &port->repeat[hash % VDPASIM_PORT_REPEATS];
+	bool old = time_after(now, READ_ONCE(r->seen) + REPEAT_MAX);
 	u32 n = READ_ONCE(r->n);
 
-	if (READ_ONCE(r->hash) != hash || now - READ_ONCE(r->seen) > REPEAT_MAX) {
+	/* of two that go round one is ended first: each would else make the other forgotten */
+	if (READ_ONCE(r->hash) != hash && !old && n <= REPEAT_EACH * REPEAT_DROPS)
+		return false;
+	if (READ_ONCE(r->hash) != hash || old) {
 		WRITE_ONCE(r->hash, hash);
 		n = 0;
 	} else if (n < REPEAT_EACH * REPEAT_DROPS) {

@@ -21,6 +21,8 @@
 #define HDR		12
 #define SLOT		(HDR + 1514)
 #define DEPTH		16
+/* of frames that are sent again and again */
+#define KINDS		12
 /* addresses, type, sender's number, turn, length */
 #define FRAME_MIN	(ETH_HLEN + 12)
 
@@ -357,6 +359,41 @@ static const char *test_repeats(struct station **s)
 	return NULL;
 }
 
+static bool all_lost(const unsigned int *lost)
+{
+	unsigned int i;
+
+	for (i = 0; i < KINDS; i++)
+		if (!lost[i])
+			return false;
+	return true;
+}
+
+/*
+ * More of them than are kept in mind: none hides behind another for ever. A few hundred
+ * rounds, but each pause of this machine begins anew.
+ */
+static const char *test_many_repeat(struct station **s)
+{
+	unsigned int round, i, lost[KINDS] = { };
+	u32 first = s[0]->turn;
+	u8 mac[ETH_ALEN];
+
+	address(mac, s[0]->number);
+	for (round = 0; round < 5000 && !all_lost(lost); round++) {
+		for (i = 0; i < KINDS; i++) {
+			s[0]->turn = first + i;
+			EXPECT(send_from(s[0], all, mac, 200));
+			if (take(s[1]) == 1)
+				EXPECT(take(s[2]) == 1);
+			else
+				lost[i]++;
+		}
+	}
+	EXPECT(all_lost(lost));
+	return NULL;
+}
+
 static const char *test_rest(struct station **s)
 {
 	u8 mac1[ETH_ALEN];
@@ -465,6 +502,8 @@ const char *stations_test(struct station **s)
 		bad = test_loops(s);
 	if (!bad)
 		bad = test_repeats(s);
+	if (!bad)
+		bad = test_many_repeat(s);
 	if (!bad)
 		bad = test_rest(s);
 	return bad ? bad : test_waiting(s);
