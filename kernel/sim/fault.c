@@ -178,17 +178,26 @@ bool vdpasim_fault_round(struct vdpasim_fault_vq *fv, bool *more)
  */
 void vdpasim_fault_suspend(struct vdpasim *sim)
 {
+	unsigned long begin = jiffies, end;
 	struct vdpasim_fault *fault;
+	long ret = 1;
 	u32 ms;
 
 	if (likely(!smp_load_acquire(&sim->faulty)))
 		return;
 	fault = sim->fault;
-	ms = READ_ONCE(fault->suspend);
-	/* the tick that has begun does not count */
-	if (ms)
-		wait_for_completion_killable_timeout(&fault->lifted,
-						     msecs_to_jiffies(ms) + 1);
+	/* until it has taken that time, as it may be changed meanwhile */
+	while (ret > 0) {
+		reinit_completion(&fault->changed);
+		/* pairs with fault_set_suspend() */
+		smp_mb();
+		ms = READ_ONCE(fault->suspend);
+		/* the tick that has begun does not count */
+		end = begin + msecs_to_jiffies(ms) + 1;
+		if (!ms || !time_before(jiffies, end))
+			return;
+		ret = wait_for_completion_killable_timeout(&fault->changed, end - jiffies);
+	}
 }
 
 /* Memory comes with the first fault and stays as long as the device. */
@@ -203,7 +212,7 @@ static int fault_alloc(struct vdpasim *sim)
 	fault = kvzalloc(struct_size(fault, vq, sim->nvqs), GFP_KERNEL);
 	if (!fault)
 		return -ENOMEM;
-	init_completion(&fault->lifted);
+	init_completion(&fault->changed);
 	for (i = 0; i < sim->nvqs; i++) {
 		fault->vq[i].vq = &sim->vqs[i];
 		hrtimer_setup(&fault->vq[i].timer, fault_timer, CLOCK_MONOTONIC,
@@ -294,10 +303,10 @@ static void fault_set_suspend(struct vdpasim_fault *fault, u32 ms)
 {
 	if (ms == fault->suspend)
 		return;
-	complete_all(&fault->lifted);
-	if (ms)
-		reinit_completion(&fault->lifted);
 	WRITE_ONCE(fault->suspend, ms);
+	/* pairs with vdpasim_fault_suspend() */
+	smp_mb();
+	complete_all(&fault->changed);
 }
 
 static void fault_set_link(struct vdpasim *sim, bool down)

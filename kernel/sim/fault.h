@@ -76,13 +76,13 @@ struct vdpasim_fault_vq {
  * struct vdpasim_fault - what is wrong with a device
  * @conf: all but what is wrong with single queues; vdpasim.mutex
  * @suspend: that of @conf; vdpasim.mutex, read without it
- * @lifted: wakes who suspends the device
+ * @changed: wakes who suspends the device, for it may take another time now
  * @vq: by queue
  */
 struct vdpasim_fault {
 	struct vdpasim_fault_conf conf;
 	u32 suspend;
-	struct completion lifted;
+	struct completion changed;
 	struct vdpasim_fault_vq vq[];
 };
 

@@ -507,8 +507,8 @@ static void test_suspend(void)
 {
 	struct timespec begin, wait = { .tv_nsec = 50 * 1000000 };
 	unsigned char answer[DRV_FAULT_MAX];
+	unsigned int ms, i;
 	pthread_t thread;
-	unsigned int ms;
 
 	check_int(drv_fault_open("b0"), 0);
 	check_int(set_u32("b0", VDPA_SIM_ATTR_SUSPEND, 100), 0);
@@ -518,17 +518,20 @@ static void test_suspend(void)
 	check(ms >= 100 && ms < 1000);
 	check_int(drv_fault_resume(), 0);
 
-	/* the device works while it is being suspended, and the fault can be lifted */
-	check_int(set_u32("b0", VDPA_SIM_ATTR_SUSPEND, 60000), 0);
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	check_int(pthread_create(&thread, NULL, suspend_it, NULL), 0);
-	nanosleep(&wait, NULL);
-	check_int(drv_fault_submit(&read_one, 1), 0);
-	check_int(drv_fault_answers(answer, 1), 0);
-	check_int(set_u32("b0", VDPA_SIM_ATTR_SUSPEND, 0), 0);
-	pthread_join(thread, NULL);
-	check(ms_since(&begin) < 1000);
-	check_int(drv_fault_resume(), 0);
+	/* the device works while it is being suspended, and the fault can be changed and lifted */
+	for (i = 0; i < 2; i++) {
+		check_int(set_u32("b0", VDPA_SIM_ATTR_SUSPEND, 60000), 0);
+		clock_gettime(CLOCK_MONOTONIC, &begin);
+		check_int(pthread_create(&thread, NULL, suspend_it, NULL), 0);
+		nanosleep(&wait, NULL);
+		check_int(drv_fault_submit(&read_one, 1), 0);
+		check_int(drv_fault_answers(answer, 1), 0);
+		check_int(set_u32("b0", VDPA_SIM_ATTR_SUSPEND, i ? 200 : 0), 0);
+		pthread_join(thread, NULL);
+		ms = ms_since(&begin);
+		check(ms >= (i ? 200 : 0) && ms < 1000);
+		check_int(drv_fault_resume(), 0);
+	}
 	drv_fault_close();
 }
 
