@@ -405,7 +405,7 @@ bool vdpasim_switch_learn(struct vdpasim_port *from, u64 mac, unsigned long now)
 		WRITE_ONCE(from->learned, true);
 		WRITE_ONCE(e->seen, now);
 		WRITE_ONCE(e->word, word);
-	} else if (now - READ_ONCE(e->seen) > AGE_STEP) {
+	} else if (time_after(now, READ_ONCE(e->seen) + AGE_STEP)) {
 		WRITE_ONCE(e->seen, now);
 	}
 	return true;
@@ -429,7 +429,8 @@ static struct vdpasim_port *find_learned(struct vdpasim_switch *sw, u64 mac,
 	struct fdb_entry *e = fdb_find(sw, mac);
 	u64 word;
 
-	if (!e || now - READ_ONCE(e->seen) > AGE_MAX)
+	/* another queue may have seen it after @now */
+	if (!e || time_after(now, READ_ONCE(e->seen) + AGE_MAX))
 		return NULL;
 	/* it may have become another's meanwhile */
 	word = READ_ONCE(e->word);
