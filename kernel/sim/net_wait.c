@@ -60,8 +60,10 @@ static void wait_timeout(struct work_struct *work)
 	struct vdpasim_port *port = container_of(to_delayed_work(work),
 						 struct vdpasim_port, timeout);
 
-	WRITE_ONCE(port->credit, 0);
 	spin_lock_irq(port->wait_lock);
+	/* it may have made room in time */
+	if (!list_empty(&port->waiters))
+		WRITE_ONCE(port->credit, 0);
 	wake_all(port);
 	spin_unlock_irq(port->wait_lock);
 }
