@@ -109,7 +109,8 @@ static bool net_wait(struct net_batch *b, struct vdpasim_frame *frame)
 	struct vdpasim_port *port = net_port(b);
 	struct vdpasim_vq *rx = b->rx;
 
-	if (!b->waiter || !READ_ONCE(rx->active) || !vdpasim_wait_allowed(port))
+	/* without a port there was no memory for one when the first queue started */
+	if (!b->waiter || !port || !READ_ONCE(rx->active) || !vdpasim_wait_allowed(port))
 		return false;
 	net_leave_rx(b);
 	net_enter_rx(b, rx);
