@@ -182,18 +182,24 @@ static bool net_repeats(struct net_batch *b, const struct vdpasim_frame *frame)
 				    b->now);
 }
 
-/* To all others. Returns whether there are any. */
-static bool net_flood(struct net_batch *b, struct vdpasim_frame *frame)
+enum net_flooded {
+	NET_FLOODED_NOBODY,
+	NET_FLOODED_SOME,
+	NET_FLOODED_DROPPED,
+};
+
+/* To all others, unless it goes round. */
+static enum net_flooded net_flood(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	struct vdpasim_port *port, *self = b->net->port;
 	unsigned long id = 0;
-	bool reached = false;
+	enum net_flooded flooded = NET_FLOODED_NOBODY;
 
 	if (!self || vdpasim_port_alone(self))
-		return false;
+		return NET_FLOODED_NOBODY;
 	if (net_repeats(b, frame)) {
 		net_drop_loop(b);
-		return true;
+		return NET_FLOODED_DROPPED;
 	}
 	vdpasim_count(b->tx, NET_TX_FLOODS, 1);
 	while ((port = vdpasim_switch_next(b->net->sw, &id))) {
@@ -203,11 +209,11 @@ static bool net_flood(struct net_batch *b, struct vdpasim_frame *frame)
 		}
 		net_turn_to(b, port);
 		net_give(b, frame, false);
-		reached = true;
+		flooded = NET_FLOODED_SOME;
 		b->copies++;
 		cond_resched();
 	}
-	return reached;
+	return flooded;
 }
 
 static void net_give_self(struct net_batch *b, struct vdpasim_frame *frame)
@@ -223,6 +229,7 @@ static void net_give_self(struct net_batch *b, struct vdpasim_frame *frame)
 static void net_unicast(struct net_batch *b, struct vdpasim_frame *frame)
 {
 	struct vdpasim_port *port, *self = b->net->port;
+	enum net_flooded flooded = NET_FLOODED_NOBODY;
 	u64 own = READ_ONCE(b->net->own);
 
 	if (frame->dest == own) {
@@ -242,7 +249,9 @@ static void net_unicast(struct net_batch *b, struct vdpasim_frame *frame)
 	}
 	if (port)
 		vdpasim_port_put(port);
-	else if (net_flood(b, frame) && own)
+	else
+		flooded = net_flood(b, frame);
+	if (flooded == NET_FLOODED_DROPPED || (flooded == NET_FLOODED_SOME && own))
 		return;
 	if (own)
 		net_drop(b, frame);
@@ -253,7 +262,7 @@ static void net_unicast(struct net_batch *b, struct vdpasim_frame *frame)
 /* What is sent to several comes back to who has no others to send to. */
 static void net_multicast(struct net_batch *b, struct vdpasim_frame *frame)
 {
-	if (!net_flood(b, frame))
+	if (net_flood(b, frame) == NET_FLOODED_NOBODY)
 		net_give_self(b, frame);
 }
 
