@@ -15,6 +15,7 @@
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/stat.h>
@@ -360,7 +361,8 @@ static bool vdpasim_vq_run(struct vdpasim_vq *vq)
 		}
 		mutex_unlock(&vq->lock);
 		vdpasim_vq_interrupt(vq);
-		cond_resched();
+		/* who waits for all tasks to have passed a safe point waits for this one, too */
+		cond_resched_tasks_rcu_qs();
 	} while (go_on && local_clock() - start < TURN_NS);
 	/* kicks are still off where it waited to the end of its turn */
 	return more || go_on;

@@ -10,6 +10,7 @@ extern struct srcu_struct host_rcu;
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
 
+#define cond_resched_tasks_rcu_qs()	((void)0)
 #define synchronize_rcu()		synchronize_srcu(&host_rcu)
 #define rcu_dereference(p)		__atomic_load_n(&(p), __ATOMIC_ACQUIRE)
 #define rcu_dereference_protected(p, c)	(p)
