@@ -157,11 +157,21 @@ static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_worker *worker, bool m
 	return next;
 }
 
+/* Whether this CPU is @cpu, or another one of the queue's affinity. */
+static bool vdpasim_is_at(const struct vdpasim_vq *vq, int cpu)
+{
+	int here = raw_smp_processor_id();
+
+	/* pairs with the release in vdpasim_set_vq_affinity() */
+	return here == cpu ||
+	       (smp_load_acquire(&vq->affine) && cpumask_test_cpu(here, vq->affinity));
+}
+
 /**
  * vdpasim_vq_schedule - have the worker look at a queue
  * @vq: queue
  *
- * On the CPU of its affinity, unless that is this one: whoever makes work for the
+ * On a CPU of its affinity, unless this is one: whoever makes work for the
  * queue there goes on with it, while another CPU may have nothing to do.
  *
  * Context: any.
@@ -172,7 +182,7 @@ void vdpasim_vq_schedule(struct vdpasim_vq *vq)
 	struct vdpasim *sim = vq->sim;
 	unsigned long flags;
 
-	if (cpu >= 0 && cpu != raw_smp_processor_id() && cpu_online(cpu)) {
+	if (cpu >= 0 && cpu_online(cpu) && !vdpasim_is_at(vq, cpu)) {
 		queue_work_on(cpu, vdpasim_cpu_wq, &vq->cpu_work);
 		return;
 	}
