@@ -287,8 +287,8 @@ int vdpasim_packed_flush(struct vdpasim_vq *vq)
 	p->unpublished = 0;
 	if (p->skipped && packed_put_skipped(vq))
 		return -EFAULT;
+	desc = p->held ? packed_desc(vq, p->held_i) : NULL;
 	p->held = false;
-	desc = packed_desc(vq, p->held_i);
 	if (unlikely(!desc))
 		return -EFAULT;
 	/* pairs with the driver, which reads these flags before all that they cover */
