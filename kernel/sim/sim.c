@@ -79,6 +79,12 @@ static int vdpasim_init_dma(struct vdpasim *sim)
 	struct device *dev = &sim->vdpa.dev;
 
 	sim->vdpa.vmap.dma_dev = dev;
+#if defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE) || \
+	defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU) || \
+	defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU_ALL)
+	/* its accesses are a processor's, through the caches */
+	dev->dma_coherent = true;
+#endif
 	dev->dma_mask = &dev->coherent_dma_mask;
 	return dma_set_mask_and_coherent(dev, DMA_BIT_MASK(64));
 }
