@@ -19,29 +19,6 @@ static u32 vhost_vdpa_reset_flags(const struct vhost_vdpa *v)
 		0 : VDPA_RESET_F_CLEAN_MAP;
 }
 
-/**
- * vhost_vdpa_reset - reset the device on behalf of the client
- * @v: node
- *
- * Return: 0, or the parent's errno
- */
-int vhost_vdpa_reset(struct vhost_vdpa *v)
-{
-	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
-	int ret;
-
-	ret = vdpa_reset(v->vdpa, vhost_vdpa_reset_flags(v));
-	if (ret)
-		return ret;
-	v->suspended = false;
-	/* the parent has forgotten who asked for them */
-	vhost_vdpa_zap_doorbells(v);
-	/* a feature like the others: it is gone; the bitmap stays */
-	vhost_vdpa_log_all(v, false);
-	v->num_max = ops->get_vq_num_max(v->vdpa);
-	return 0;
-}
-
 static irqreturn_t vhost_vdpa_config_cb(void *private)
 {
 	struct vhost_vdpa *v = private;
@@ -53,6 +30,43 @@ static irqreturn_t vhost_vdpa_config_cb(void *private)
 	spin_unlock_irqrestore(&v->config_lock, flags);
 	schedule_work(&v->error_work);
 	return IRQ_HANDLED;
+}
+
+static void vhost_vdpa_set_config_cb(struct vhost_vdpa *v, bool on)
+{
+	struct vdpa_callback cb = {
+		.callback = on ? vhost_vdpa_config_cb : NULL,
+		.private = v,
+	};
+
+	vhost_vdpa_ops(v)->set_config_cb(v->vdpa, &cb);
+}
+
+/**
+ * vhost_vdpa_reset - reset the device on behalf of the client
+ * @v: node
+ *
+ * Return: 0, or the parent's errno
+ */
+int vhost_vdpa_reset(struct vhost_vdpa *v)
+{
+	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
+	unsigned int i;
+	int ret;
+
+	ret = vdpa_reset(v->vdpa, vhost_vdpa_reset_flags(v));
+	if (ret)
+		return ret;
+	v->suspended = false;
+	/* the parent may have forgotten whom to call, and has who asked for doorbells */
+	vhost_vdpa_set_config_cb(v, true);
+	for (i = 0; i < v->nvqs; i++)
+		vhost_vdpa_vq_was_reset(&v->vqs[i]);
+	vhost_vdpa_zap_doorbells(v);
+	/* a feature like the others: it is gone; the bitmap stays */
+	vhost_vdpa_log_all(v, false);
+	v->num_max = ops->get_vq_num_max(v->vdpa);
+	return 0;
 }
 
 /**
@@ -78,16 +92,6 @@ void vhost_vdpa_error_work(struct work_struct *work)
 		spin_unlock_irq(&v->vqs[i].call_lock);
 	}
 	mutex_unlock(&v->mutex);
-}
-
-static void vhost_vdpa_set_config_cb(struct vhost_vdpa *v, bool on)
-{
-	struct vdpa_callback cb = {
-		.callback = on ? vhost_vdpa_config_cb : NULL,
-		.private = v,
-	};
-
-	vhost_vdpa_ops(v)->set_config_cb(v->vdpa, &cb);
 }
 
 /**

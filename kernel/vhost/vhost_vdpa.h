@@ -167,6 +167,7 @@ void vhost_vdpa_vq_init(struct vhost_vdpa *v, u16 idx);
 long vhost_vdpa_vring_ioctl(struct vhost_vdpa *v, unsigned int cmd, void __user *argp);
 void vhost_vdpa_vq_stop_kicks(struct vhost_vdpa_vq *vq);
 void vhost_vdpa_vq_drop(struct vhost_vdpa_vq *vq);
+void vhost_vdpa_vq_was_reset(struct vhost_vdpa_vq *vq);
 int vhost_vdpa_eventfd_get(int fd, struct eventfd_ctx **ctx);
 
 /* iotlb.c: messages */

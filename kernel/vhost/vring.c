@@ -134,6 +134,17 @@ void vhost_vdpa_vq_drop(struct vhost_vdpa_vq *vq)
 	vq->busyloop = 0;
 }
 
+/**
+ * vhost_vdpa_vq_was_reset - have the parent call again, which may have forgotten that
+ * @vq: queue of a device that was reset
+ */
+void vhost_vdpa_vq_was_reset(struct vhost_vdpa_vq *vq)
+{
+	/* set under the node's mutex, too */
+	if (vq->call)
+		vhost_vdpa_set_vq_cb(vq, true);
+}
+
 /* An eventfd that was written before counts as a kick. */
 static int vhost_vdpa_set_kick(struct vhost_vdpa_vq *vq, int fd)
 {

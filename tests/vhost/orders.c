@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * orders NODE: the calls that clients make of a network device's node, in the order of
- * each of them. All are right, so none may fail, and a frame must come back in the end.
+ * each of them. All are right, so none may fail, and a frame must come back in the end. Then
+ * a queue breaks, of which its eventfds must tell.
  */
 #include <fcntl.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +60,7 @@ static const struct {
 
 static struct client c;
 static uint8_t mac[6];
+static int config_fd = -1;
 
 static void set_status(uint8_t status)
 {
@@ -124,7 +127,6 @@ static void queue_step(enum step step, unsigned int idx)
 
 static void take(enum step step)
 {
-	static int config_fd = -1;
 	uint64_t backend;
 	uint8_t status;
 	uint32_t u32;
@@ -184,6 +186,37 @@ static bool comes_back(void)
 	       !memcmp(tx + HEADER, rx + HEADER, LEN - HEADER);
 }
 
+static bool is_signalled(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	uint64_t n;
+
+	return poll(&p, 1, 5000) == 1 && read(fd, &n, sizeof(n)) == sizeof(n);
+}
+
+/* More is available than the ring has room for: the queue breaks. */
+static bool breaks(void)
+{
+	struct vhost_vring_file error = { .index = 1, .fd = eventfd(0, EFD_CLOEXEC) };
+	uint8_t status;
+	bool told;
+
+	take(config_call);
+	client_ioctl(&c, VHOST_SET_VRING_ERR, &error);
+	c.q[1].ring.avail->idx += 2 * NUM;
+	client_kick(&c, 1);
+	told = is_signalled(config_fd) && is_signalled(error.fd);
+	close(error.fd);
+	client_ioctl(&c, VHOST_VDPA_GET_STATUS, &status);
+	return told && (status & VIRTIO_CONFIG_S_NEEDS_RESET);
+}
+
+static int say(bool good, const char *order, const char *what)
+{
+	printf("%s - the calls of %s, in their order: %s\n", good ? "ok" : "not ok", order, what);
+	return !good;
+}
+
 int main(int argc, char *argv[])
 {
 	const enum step *step;
@@ -210,13 +243,8 @@ int main(int argc, char *argv[])
 		}
 		if (!mac[0])
 			read_config();
-		if (comes_back()) {
-			printf("ok - the calls of %s, in their order: a frame comes back\n",
-			       orders[i].name);
-		} else {
-			printf("not ok - %s: no frame comes back\n", orders[i].name);
-			failed = 1;
-		}
+		failed |= say(comes_back(), orders[i].name, "a frame comes back");
+		failed |= say(breaks(), orders[i].name, "and a queue that breaks is told");
 		client_close(&c);
 	}
 	return failed;
