@@ -80,8 +80,9 @@ int vhost_vdpa_mmap(struct file *file, struct vm_area_struct *vma)
  */
 void vhost_vdpa_zap_doorbells(struct vhost_vdpa *v)
 {
-	down_read(&v->live_sem);
+	/* not beside a fault that has asked the parent, but not mapped the page yet */
+	down_write(&v->live_sem);
 	if (v->mapping)
 		unmap_mapping_range(v->mapping, 0, 0, 1);
-	up_read(&v->live_sem);
+	up_write(&v->live_sem);
 }

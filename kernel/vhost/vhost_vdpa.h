@@ -104,7 +104,8 @@ struct vhost_vdpa_pin {
  * @log_all: the client wants them logged; @mutex
  * @batch_asid: address space whose changes are collected, -1 for none; @mutex
  * @live_sem: taken inside @mutex and inside a fault's mmap lock; inside it the parent is
- *	asked for a doorbell, and mappings of these are taken back
+ *	asked for a doorbell and that is mapped, and for writing all such mappings are
+ *	taken back
  * @mapping: of the file that is open, for its doorbells; @live_sem
  * @config_lock: innermost; taken by the configuration interrupt in any context
  * @config_ctx: eventfd to signal on it; @config_lock
