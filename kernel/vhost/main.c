@@ -69,6 +69,20 @@ static void vhost_vdpa_init(struct vhost_vdpa *v, struct vdpa_device *vdpa)
 	INIT_WORK(&v->error_work, vhost_vdpa_error_work);
 }
 
+/* The device is taken away from who has the node open, and will be from who opens it. */
+static void vhost_vdpa_take_away(struct vhost_vdpa *v)
+{
+	mutex_lock(&v->mutex);
+	if (v->opened)
+		vhost_vdpa_shut(v);
+	down_write(&v->live_sem);
+	v->vdpa = NULL;
+	up_write(&v->live_sem);
+	mutex_unlock(&v->mutex);
+	vhost_vdpa_zap_doorbells(v);
+	cancel_work_sync(&v->error_work);
+}
+
 /*
  * The node appears last: whoever opens it finds everything in place. A parent
  * without mappings of its own would need this driver to program a platform IOMMU.
@@ -110,9 +124,10 @@ static int vhost_vdpa_probe(struct vdpa_device *vdpa)
 	v->cdev.owner = THIS_MODULE;
 	vdpa_set_drvdata(vdpa, v);
 	ret = cdev_device_add(&v->cdev, &v->dev);
-	if (ret)
-		goto put_dev;
-	return 0;
+	if (!ret)
+		return 0;
+	/* somebody who has a node of that number already may have been quicker */
+	vhost_vdpa_take_away(v);
 
 put_dev:
 	put_device(&v->dev);
@@ -120,8 +135,8 @@ put_dev:
 }
 
 /*
- * Nobody is waited for who has the node open: his device is taken away, and all his
- * calls say so from then on.
+ * Nobody is waited for who has the node open, whatever stands still behind his memory: all
+ * his calls say from then on that the device is gone.
  */
 static void vhost_vdpa_remove(struct vdpa_device *vdpa)
 {
@@ -129,15 +144,7 @@ static void vhost_vdpa_remove(struct vdpa_device *vdpa)
 
 	WRITE_ONCE(v->dying, true);
 	cdev_device_del(&v->cdev, &v->dev);
-	mutex_lock(&v->mutex);
-	if (v->opened)
-		vhost_vdpa_shut(v);
-	down_write(&v->live_sem);
-	v->vdpa = NULL;
-	up_write(&v->live_sem);
-	mutex_unlock(&v->mutex);
-	vhost_vdpa_zap_doorbells(v);
-	cancel_work_sync(&v->error_work);
+	vhost_vdpa_take_away(v);
 	put_device(&v->dev);
 }
 
