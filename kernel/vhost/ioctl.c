@@ -111,8 +111,7 @@ static long vhost_vdpa_set_features(struct vhost_vdpa *v, u64 features)
 		   vdpa_set_features(v->vdpa, features)) {
 		return -EINVAL;
 	}
-	vhost_vdpa_log_all(v, log);
-	return 0;
+	return vhost_vdpa_log_all(v, log);
 }
 
 /* Bits are only ever added; all at once is fine (some clients do just that). */

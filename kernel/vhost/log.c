@@ -155,29 +155,20 @@ bool vhost_vdpa_log_can(const struct vhost_vdpa *v)
 }
 
 /**
- * vhost_vdpa_log_all - begin or cease to log (VHOST_F_LOG_ALL)
- * @v: node
- * @on: whether to log, from when there is a bitmap
- */
-void vhost_vdpa_log_all(struct vhost_vdpa *v, bool on)
-{
-	if (v->log_all == on)
-		return;
-	v->log_all = on;
-	vhost_vdpa_log_tell(v);
-}
-
-/**
  * vhost_vdpa_log_cover - make sure that writes to a range can be logged
  * @v: node, owned by the caller
  * @first: lowest address
  * @last: highest address
  *
+ * Not while nothing is logged: the client may have freed its bitmap.
+ *
  * Return: 0, or a negative errno
  */
 int vhost_vdpa_log_cover(struct vhost_vdpa *v, u64 first, u64 last)
 {
-	return v->log ? vhost_vdpa_log_cover_range(v, v->log, first, last) : 0;
+	if (!v->log || !v->log_all)
+		return 0;
+	return vhost_vdpa_log_cover_range(v, v->log, first, last);
 }
 
 /* All that is mapped for the device to write. */
@@ -185,18 +176,45 @@ static int vhost_vdpa_log_cover_all(struct vhost_vdpa *v, struct vhost_vdpa_log 
 {
 	struct vhost_iotlb_map *map;
 	unsigned int asid;
-	int ret = 0;
+	int ret;
 
 	for (asid = 0; asid < v->nas; asid++) {
 		map = vhost_iotlb_itree_first(v->as[asid].iotlb, 0, U64_MAX);
-		for (; map && !ret; map = vhost_iotlb_itree_next(map, 0, U64_MAX)) {
-			if (map->perm & VHOST_MAP_WO)
-				ret = vhost_vdpa_log_cover_range(v, log, map->start,
-								 map->last);
+		for (; map; map = vhost_iotlb_itree_next(map, 0, U64_MAX)) {
+			if (!(map->perm & VHOST_MAP_WO))
+				continue;
+			ret = vhost_vdpa_log_cover_range(v, log, map->start, map->last);
+			/* the mappings may be gone */
+			if (ret)
+				return ret;
 		}
+	}
+	return 0;
+}
+
+/**
+ * vhost_vdpa_log_all - begin or cease to log (VHOST_F_LOG_ALL)
+ * @v: node; to begin when it has a bitmap, owned by the caller
+ * @on: whether to log, from when there is a bitmap
+ *
+ * Return: 0, or a negative errno with nothing changed
+ */
+int vhost_vdpa_log_all(struct vhost_vdpa *v, bool on)
+{
+	int ret;
+
+	if (v->log_all == on)
+		return 0;
+	if (on && v->log) {
+		if (!vhost_vdpa_owned(v))
+			return -EPERM;
+		/* what was mapped in the meantime */
+		ret = vhost_vdpa_log_cover_all(v, v->log);
 		if (ret)
 			return ret;
 	}
+	v->log_all = on;
+	vhost_vdpa_log_tell(v);
 	return 0;
 }
 

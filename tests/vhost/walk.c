@@ -390,7 +390,6 @@ static int set_features(uint64_t features)
 	return call(VHOST_SET_FEATURES, &features);
 }
 
-/* A page of the bitmap is for 128 MiB of addresses. */
 /* Memory that lies in many pieces is one mapping. */
 static void walk_pieces(void)
 {
@@ -428,6 +427,7 @@ static void walk_pieces(void)
 	close(fd);
 }
 
+/* A page of the bitmap is for 128 MiB of addresses. */
 static void walk_log(void)
 {
 	uint64_t plain = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM;
@@ -439,6 +439,7 @@ static void walk_log(void)
 	mprotect(bitmap + 2 * PAGE, PAGE, PROT_NONE);
 	is(call(VHOST_SET_LOG_BASE, BAD), -EFAULT, "SET_LOG_BASE, bad pointer");
 	is(set_log((void *)(1UL << 60)), 0, "SET_LOG_BASE, no memory, while nothing is mapped");
+	is(set_features(logged), 0, "SET_FEATURES with VHOST_F_LOG_ALL");
 	is(message(0, VHOST_IOTLB_UPDATE, 0, PAGE, c.mem, 3), -EFAULT,
 	   "UPDATE of what it has no bit for");
 	is(message(0, VHOST_IOTLB_UPDATE, 0, PAGE, c.mem, 1), 0,
@@ -454,13 +455,16 @@ static void walk_log(void)
 	   "UPDATE of what has a bit in read-only memory");
 	is(message(0, VHOST_IOTLB_UPDATE, -PAGE, PAGE, c.mem + 2 * PAGE, 3), -EFAULT,
 	   "UPDATE of what has its bit far away");
-	is(set_features(logged), 0, "SET_FEATURES with VHOST_F_LOG_ALL");
 	is(status(11), 0, "FEATURES_OK");
-	is(set_features(logged), -EBUSY, "SET_FEATURES again");
+	is(set_features(logged), -EBUSY, "SET_FEATURES after FEATURES_OK, with it as before");
 	is(set_features(plain), 0, "without it, after FEATURES_OK");
 	is(set_features(plain), -EBUSY, "and again");
 	is(set_features(logged & ~(1ULL << VIRTIO_F_ACCESS_PLATFORM)), -EBUSY,
 	   "with it, and with other features");
+	is(message(0, VHOST_IOTLB_UPDATE, 128 << 20, PAGE, c.mem + 2 * PAGE, 3), 0,
+	   "UPDATE of what has a bit in read-only memory, while nothing is logged");
+	is(set_features(logged), -EFAULT, "with it, and such memory");
+	is(message(0, VHOST_IOTLB_INVALIDATE, 128 << 20, PAGE, NULL, 0), 0, "INVALIDATE of that");
 	is(set_features(logged), 0, "with it");
 	is(status(0), 0, "reset");
 	is(set_features(plain), 0, "SET_FEATURES without it");
