@@ -4,7 +4,6 @@
 #include <linux/compat.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 #include <linux/vhost_types.h>
 #include <linux/virtio_config.h>
 
@@ -133,25 +132,24 @@ static long vhost_vdpa_config(struct vhost_vdpa *v, struct vhost_vdpa_config __u
 {
 	size_t size = vhost_vdpa_ops(v)->get_config_size(v->vdpa);
 	struct vhost_vdpa_config head;
-	long ret = 0;
+	long ret;
 	void *buf;
 
-	if (copy_from_user(&head, argp, offsetof(struct vhost_vdpa_config, buf)))
-		return -EFAULT;
+	ret = vhost_vdpa_from_user(v, &head, argp, offsetof(struct vhost_vdpa_config, buf));
+	if (ret)
+		return ret;
 	if (!head.len || head.off > size || head.len > size - head.off)
 		return -EINVAL;
 	buf = kvzalloc(head.len, GFP_KERNEL);
 	if (!buf)
 		return -ENOMEM;
 	if (write) {
-		if (copy_from_user(buf, argp->buf, head.len))
-			ret = -EFAULT;
-		else
+		ret = vhost_vdpa_from_user(v, buf, argp->buf, head.len);
+		if (!ret)
 			vdpa_set_config(v->vdpa, head.off, buf, head.len);
 	} else {
 		vdpa_get_config(v->vdpa, head.off, buf, head.len);
-		if (copy_to_user(argp->buf, buf, head.len))
-			ret = -EFAULT;
+		ret = vhost_vdpa_to_user(v, argp->buf, buf, head.len);
 	}
 	kvfree(buf);
 	return ret;
@@ -177,30 +175,25 @@ static long vhost_vdpa_suspend(struct vhost_vdpa *v, bool on)
 static long vhost_vdpa_set_mem_table(struct vhost_vdpa *v, void __user *argp)
 {
 	struct vhost_memory mem;
+	int ret;
 
 	if (!vhost_vdpa_owned(v))
 		return -EPERM;
-	if (copy_from_user(&mem, argp, offsetof(struct vhost_memory, regions)))
-		return -EFAULT;
+	ret = vhost_vdpa_from_user(v, &mem, argp, offsetof(struct vhost_memory, regions));
+	if (ret)
+		return ret;
 	return mem.padding ? -EOPNOTSUPP : 0;
 }
 
-static long vhost_vdpa_put(void __user *argp, u64 value, size_t size)
+static long vhost_vdpa_put(struct vhost_vdpa *v, void __user *argp, u64 value, size_t size)
 {
 	u8 byte = value;
 	u16 word = value;
 	u32 dword = value;
+	const void *from = size == sizeof(byte) ? &byte : size == sizeof(word) ? (void *)&word :
+			   size == sizeof(dword) ? (void *)&dword : &value;
 
-	switch (size) {
-	case sizeof(byte):
-		return put_user(byte, (u8 __user *)argp);
-	case sizeof(word):
-		return put_user(word, (u16 __user *)argp);
-	case sizeof(dword):
-		return put_user(dword, (u32 __user *)argp);
-	default:
-		return copy_to_user(argp, &value, sizeof(value)) ? -EFAULT : 0;
-	}
+	return vhost_vdpa_to_user(v, argp, from, size);
 }
 
 /* What says something about the device. */
@@ -215,66 +208,75 @@ static long vhost_vdpa_get(struct vhost_vdpa *v, unsigned int cmd, void __user *
 
 	switch (cmd) {
 	case VHOST_GET_FEATURES:
-		return vhost_vdpa_put(argp, vhost_vdpa_features(v), sizeof(u64));
+		return vhost_vdpa_put(v, argp, vhost_vdpa_features(v), sizeof(u64));
 	case VHOST_GET_BACKEND_FEATURES:
-		return vhost_vdpa_put(argp, vhost_vdpa_backend_features(v), sizeof(u64));
+		return vhost_vdpa_put(v, argp, vhost_vdpa_backend_features(v), sizeof(u64));
 	case VHOST_VDPA_GET_DEVICE_ID:
-		return vhost_vdpa_put(argp, ops->get_device_id(vdpa), sizeof(u32));
+		return vhost_vdpa_put(v, argp, ops->get_device_id(vdpa), sizeof(u32));
 	case VHOST_VDPA_GET_STATUS:
-		return vhost_vdpa_put(argp, ops->get_status(vdpa), sizeof(u8));
+		return vhost_vdpa_put(v, argp, ops->get_status(vdpa), sizeof(u8));
 	case VHOST_VDPA_GET_CONFIG:
 		return vhost_vdpa_config(v, argp, false);
 	case VHOST_VDPA_GET_VRING_NUM:
-		return vhost_vdpa_put(argp, ops->get_vq_num_max(vdpa), sizeof(u16));
+		return vhost_vdpa_put(v, argp, ops->get_vq_num_max(vdpa), sizeof(u16));
 	case VHOST_VDPA_GET_IOVA_RANGE:
-		return copy_to_user(argp, &range, sizeof(range)) ? -EFAULT : 0;
+		return vhost_vdpa_to_user(v, argp, &range, sizeof(range));
 	case VHOST_VDPA_GET_CONFIG_SIZE:
-		return vhost_vdpa_put(argp, ops->get_config_size(vdpa), sizeof(u32));
+		return vhost_vdpa_put(v, argp, ops->get_config_size(vdpa), sizeof(u32));
 	case VHOST_VDPA_GET_AS_NUM:
-		return vhost_vdpa_put(argp, v->nas, sizeof(u32));
+		return vhost_vdpa_put(v, argp, v->nas, sizeof(u32));
 	case VHOST_VDPA_GET_VQS_COUNT:
-		return vhost_vdpa_put(argp, v->nvqs, sizeof(u32));
+		return vhost_vdpa_put(v, argp, v->nvqs, sizeof(u32));
 	case VHOST_VDPA_GET_GROUP_NUM:
-		return vhost_vdpa_put(argp, v->ngroups, sizeof(u32));
+		return vhost_vdpa_put(v, argp, v->ngroups, sizeof(u32));
 	default:
 		return -ENOTTY;
+	}
+}
+
+/* What changes it, and is told a number. */
+static long vhost_vdpa_set_number(struct vhost_vdpa *v, unsigned int cmd, void __user *argp)
+{
+	union {
+		u64 features, base;
+		u8 status;
+		int fd;
+	} arg;
+	int ret;
+
+	ret = vhost_vdpa_from_user(v, &arg, argp, _IOC_SIZE(cmd));
+	if (ret)
+		return ret;
+	switch (cmd) {
+	case VHOST_SET_FEATURES:
+		return vhost_vdpa_set_features(v, arg.features);
+	case VHOST_SET_BACKEND_FEATURES:
+		return vhost_vdpa_set_backend_features(v, arg.features);
+	case VHOST_SET_LOG_BASE:
+		return vhost_vdpa_log_set_base(v, arg.base);
+	case VHOST_VDPA_SET_STATUS:
+		return vhost_vdpa_set_status(v, arg.status);
+	default:
+		return vhost_vdpa_set_config_call(v, arg.fd);
 	}
 }
 
 /* What changes it. */
 static long vhost_vdpa_set(struct vhost_vdpa *v, unsigned int cmd, void __user *argp)
 {
-	u64 features, base;
-	u8 status;
-	int fd;
-
 	switch (cmd) {
 	case VHOST_SET_FEATURES:
-		if (copy_from_user(&features, argp, sizeof(features)))
-			return -EFAULT;
-		return vhost_vdpa_set_features(v, features);
 	case VHOST_SET_BACKEND_FEATURES:
-		if (copy_from_user(&features, argp, sizeof(features)))
-			return -EFAULT;
-		return vhost_vdpa_set_backend_features(v, features);
 	case VHOST_SET_LOG_BASE:
-		if (copy_from_user(&base, argp, sizeof(base)))
-			return -EFAULT;
-		return vhost_vdpa_log_set_base(v, base);
+	case VHOST_VDPA_SET_STATUS:
+	case VHOST_VDPA_SET_CONFIG_CALL:
+		return vhost_vdpa_set_number(v, cmd, argp);
 	case VHOST_SET_OWNER:
 		return vhost_vdpa_set_owner(v);
 	case VHOST_SET_MEM_TABLE:
 		return vhost_vdpa_set_mem_table(v, argp);
-	case VHOST_VDPA_SET_STATUS:
-		if (get_user(status, (u8 __user *)argp))
-			return -EFAULT;
-		return vhost_vdpa_set_status(v, status);
 	case VHOST_VDPA_SET_CONFIG:
 		return vhost_vdpa_config(v, argp, true);
-	case VHOST_VDPA_SET_CONFIG_CALL:
-		if (get_user(fd, (int __user *)argp))
-			return -EFAULT;
-		return vhost_vdpa_set_config_call(v, fd);
 	case VHOST_VDPA_SUSPEND:
 		return vhost_vdpa_suspend(v, true);
 	case VHOST_VDPA_RESUME:
@@ -298,17 +300,14 @@ long vhost_vdpa_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	void __user *argp = (void __user *)arg;
 	long ret;
 
-	mutex_lock(&v->mutex);
-	if (!v->vdpa) {
-		ret = -ENODEV;
-		goto unlock;
-	}
+	ret = vhost_vdpa_enter(v);
+	if (ret)
+		return ret;
 	ret = vhost_vdpa_get(v, cmd, argp);
 	if (ret == -ENOTTY)
 		ret = vhost_vdpa_set(v, cmd, argp);
 	if (ret == -ENOTTY)
 		ret = vhost_vdpa_vring_ioctl(v, cmd, argp);
-unlock:
-	mutex_unlock(&v->mutex);
+	vhost_vdpa_leave(v);
 	return ret;
 }

@@ -53,8 +53,6 @@ static int vhost_vdpa_batch_end(struct vhost_vdpa *v)
 static int vhost_vdpa_message(struct vhost_vdpa *v, u32 asid,
 			      const struct vhost_iotlb_msg *msg)
 {
-	if (!v->vdpa)
-		return -ENODEV;
 	if (!vhost_vdpa_owned(v))
 		return -EPERM;
 	if (asid >= v->nas || (v->batch_asid >= 0 && v->batch_asid != asid))
@@ -80,12 +78,19 @@ static int vhost_vdpa_message(struct vhost_vdpa *v, u32 asid,
 static int vhost_vdpa_read_message(struct vhost_vdpa *v, struct iov_iter *from, u32 *asid,
 				   struct vhost_iotlb_msg *msg)
 {
+	bool whole;
 	u32 head[2];
+	int ret;
 
 	static_assert(offsetof(struct vhost_msg, iotlb) == sizeof(head));
 	static_assert(offsetof(struct vhost_msg_v2, iotlb) == sizeof(head));
-	if (!copy_from_iter_full(head, sizeof(head), from) ||
-	    !copy_from_iter_full(msg, sizeof(*msg), from))
+	vhost_vdpa_let_go(v);
+	whole = copy_from_iter_full(head, sizeof(head), from) &&
+		copy_from_iter_full(msg, sizeof(*msg), from);
+	ret = vhost_vdpa_take_back(v);
+	if (ret)
+		return ret;
+	if (!whole)
 		return -EINVAL;
 	*asid = 0;
 	switch (head[0]) {
@@ -116,13 +121,15 @@ ssize_t vhost_vdpa_write_iter(struct kiocb *iocb, struct iov_iter *from)
 	u32 asid;
 	int ret;
 
-	mutex_lock(&v->mutex);
+	ret = vhost_vdpa_enter(v);
+	if (ret)
+		return ret;
 	ret = vhost_vdpa_read_message(v, from, &asid, &msg);
 	if (!ret) {
 		ret = vhost_vdpa_message(v, asid, &msg);
 		if (ret && ret != -ENODEV)
 			ret = -EFAULT;
 	}
-	mutex_unlock(&v->mutex);
+	vhost_vdpa_leave(v);
 	return ret ? ret : sizeof(struct vhost_msg_v2);
 }

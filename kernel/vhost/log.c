@@ -11,6 +11,7 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/vhost.h>
 #include <linux/vdpa_ext.h>
@@ -23,12 +24,14 @@
 /**
  * struct vhost_vdpa_log - a dirty log
  * @ext: what the parent tells
- * @base: address of the bitmap in the client
+ * @mm: the client, who is charged
+ * @base: address of the bitmap in it
  * @pages: pages of it that are pinned, from the one that @base is in; added under the
  *	node's mutex, looked up by the parent at any time
  */
 struct vhost_vdpa_log {
 	struct vdpa_ext_log ext;
+	struct mm_struct *mm;
 	u64 base;
 	struct xarray pages;
 };
@@ -60,31 +63,40 @@ static void vhost_vdpa_log_written(struct vdpa_ext_log *ext, u64 iova, u64 len)
 	}
 }
 
+/* With -ENODEV the log may be gone as well. */
 static int vhost_vdpa_log_pin(struct vhost_vdpa *v, struct vhost_vdpa_log *log, u64 index)
 {
 	u64 base = log->base & PAGE_MASK, at = base + index * PAGE_SIZE;
 	struct page *page;
-	int ret;
+	int ret, gone;
 
 	if (xa_load(&log->pages, index))
 		return 0;
 	if (at < base || at > ULONG_MAX)
 		return -EFAULT;
-	ret = vhost_vdpa_charge(v, 1);
+	ret = vhost_vdpa_charge(current->mm, 1);
 	if (ret)
 		return ret;
+	vhost_vdpa_let_go(v);
 	ret = pin_user_pages_fast(at, 1, FOLL_LONGTERM | FOLL_WRITE, &page);
+	gone = vhost_vdpa_take_back(v);
 	if (ret != 1) {
 		/* an address that wraps is -EOVERFLOW */
-		ret = ret == -ENOMEM || ret == -EINTR ? ret : -EFAULT;
+		if (ret != -ENOMEM && ret != -EINTR)
+			ret = -EFAULT;
+		ret = gone ? gone : ret;
 		goto uncharge;
 	}
+	ret = gone;
+	if (ret)
+		goto unpin;
 	ret = xa_err(xa_store(&log->pages, index, page, GFP_KERNEL_ACCOUNT));
 	if (!ret)
 		return 0;
+unpin:
 	unpin_user_page(page);
 uncharge:
-	vhost_vdpa_uncharge(v, 1);
+	vhost_vdpa_uncharge(current->mm, 1);
 	return ret;
 }
 
@@ -106,7 +118,7 @@ static int vhost_vdpa_log_cover_range(struct vhost_vdpa *v, struct vhost_vdpa_lo
 	return ret;
 }
 
-static void vhost_vdpa_log_free(struct vhost_vdpa *v, struct vhost_vdpa_log *log)
+static void vhost_vdpa_log_free(struct vhost_vdpa_log *log)
 {
 	unsigned long index;
 	struct page *page;
@@ -115,9 +127,10 @@ static void vhost_vdpa_log_free(struct vhost_vdpa *v, struct vhost_vdpa_log *log
 		return;
 	xa_for_each(&log->pages, index, page) {
 		unpin_user_pages_dirty_lock(&page, 1, true);
-		vhost_vdpa_uncharge(v, 1);
+		vhost_vdpa_uncharge(log->mm, 1);
 	}
 	xa_destroy(&log->pages);
+	mmdrop(log->mm);
 	kfree(log);
 }
 
@@ -243,13 +256,15 @@ int vhost_vdpa_log_set_base(struct vhost_vdpa *v, u64 base)
 		return -ENOMEM;
 	log->ext.written = vhost_vdpa_log_written;
 	log->base = base;
+	log->mm = current->mm;
+	mmgrab(log->mm);
 	xa_init(&log->pages);
 	ret = vhost_vdpa_log_cover_all(v, log);
 	if (!ret) {
 		swap(v->log, log);
 		vhost_vdpa_log_tell(v);
 	}
-	vhost_vdpa_log_free(v, log);
+	vhost_vdpa_log_free(log);
 	return ret;
 }
 
@@ -260,6 +275,6 @@ int vhost_vdpa_log_set_base(struct vhost_vdpa *v, u64 base)
 void vhost_vdpa_log_drop(struct vhost_vdpa *v)
 {
 	vhost_vdpa_log_all(v, false);
-	vhost_vdpa_log_free(v, v->log);
+	vhost_vdpa_log_free(v->log);
 	v->log = NULL;
 }

@@ -27,6 +27,7 @@ static void vhost_vdpa_dev_release(struct device *dev)
 		vhost_vdpa_as_free(&v->as[i]);
 	ida_free(&vhost_vdpa_ida, v->minor);
 	mutex_destroy(&v->mutex);
+	mutex_destroy(&v->call_mutex);
 	kfree(v->as);
 	kfree(v->vqs);
 	kfree(v);
@@ -63,6 +64,7 @@ static void vhost_vdpa_init(struct vhost_vdpa *v, struct vdpa_device *vdpa)
 	if (ops->get_iova_range)
 		v->range = ops->get_iova_range(vdpa);
 	v->batch_asid = -1;
+	mutex_init(&v->call_mutex);
 	mutex_init(&v->mutex);
 	init_rwsem(&v->live_sem);
 	spin_lock_init(&v->config_lock);

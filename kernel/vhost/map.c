@@ -58,32 +58,22 @@ int vhost_vdpa_as_init(struct vhost_vdpa_as *as)
 }
 
 /**
- * vhost_vdpa_as_free - release an address space that is empty
- * @as: address space, maybe never initialised
- */
-void vhost_vdpa_as_free(struct vhost_vdpa_as *as)
-{
-	if (as->iotlb)
-		vhost_iotlb_free(as->iotlb);
-}
-
-/**
  * vhost_vdpa_charge - account for pages that the client has pinned
- * @v: node, owned by the caller
+ * @mm: the client
  * @npages: pages
  *
  * No exemption for CAP_IPC_LOCK: what is locked for a device is accounted for all.
  *
  * Return: 0 or -ENOMEM
  */
-int vhost_vdpa_charge(struct vhost_vdpa *v, unsigned long npages)
+int vhost_vdpa_charge(struct mm_struct *mm, unsigned long npages)
 {
 	u64 limit = PFN_DOWN(rlimit(RLIMIT_MEMLOCK));
 
 	if (rlimit(RLIMIT_MEMLOCK) == RLIM_INFINITY)
 		limit = S64_MAX;
-	if (atomic64_add_return(npages, &v->mm->pinned_vm) > limit) {
-		atomic64_sub(npages, &v->mm->pinned_vm);
+	if (atomic64_add_return(npages, &mm->pinned_vm) > limit) {
+		atomic64_sub(npages, &mm->pinned_vm);
 		return -ENOMEM;
 	}
 	return 0;
@@ -91,35 +81,64 @@ int vhost_vdpa_charge(struct vhost_vdpa *v, unsigned long npages)
 
 /**
  * vhost_vdpa_uncharge - undo vhost_vdpa_charge()
- * @v: node
+ * @mm: the client
  * @npages: pages
  */
-void vhost_vdpa_uncharge(struct vhost_vdpa *v, unsigned long npages)
+void vhost_vdpa_uncharge(struct mm_struct *mm, unsigned long npages)
 {
-	atomic64_sub(npages, &v->mm->pinned_vm);
+	atomic64_sub(npages, &mm->pinned_vm);
 }
 
-static void vhost_vdpa_unpin(struct vhost_vdpa *v, struct vhost_vdpa_pin *pin)
+static void vhost_vdpa_unpin(struct vhost_vdpa_pin *pin)
 {
 	if (pin->npages) {
 		unpin_user_page_range_dirty_lock(pfn_to_page(pin->pfn), pin->npages,
 						 pin->writable);
-		vhost_vdpa_uncharge(v, pin->npages);
+		vhost_vdpa_uncharge(pin->mm, pin->npages);
+		mmdrop(pin->mm);
 	}
 	if (pin->file.file)
 		fput(pin->file.file);
 	kfree(pin);
 }
 
-static void vhost_vdpa_bury(struct vhost_vdpa *v, struct list_head *dead)
+static void vhost_vdpa_bury(struct list_head *dead)
 {
 	struct vhost_vdpa_pin *pin, *next;
 
 	list_for_each_entry_safe(pin, next, dead, link) {
 		list_del(&pin->link);
-		vhost_vdpa_unpin(v, pin);
+		vhost_vdpa_unpin(pin);
 		cond_resched();
 	}
+}
+
+/* A mapping is gone; what keeps its memory goes to @dead. */
+static void vhost_vdpa_forget(struct vhost_vdpa_as *as, struct vhost_iotlb_map *map,
+			      struct list_head *dead)
+{
+	struct vhost_vdpa_pin *pin = container_of(map->opaque, struct vhost_vdpa_pin, file);
+
+	as->n -= pin->counts;
+	list_add_tail(&pin->link, dead);
+	vhost_iotlb_map_free(as->iotlb, map);
+}
+
+/**
+ * vhost_vdpa_as_free - release an address space
+ * @as: address space, maybe never initialised; empty, unless a parent that is gone by now
+ *	refused to unmap something
+ */
+void vhost_vdpa_as_free(struct vhost_vdpa_as *as)
+{
+	struct vhost_iotlb_map *map;
+
+	if (!as->iotlb)
+		return;
+	while ((map = vhost_iotlb_itree_first(as->iotlb, 0, U64_MAX)))
+		vhost_vdpa_forget(as, map, &as->dead);
+	vhost_vdpa_bury(&as->dead);
+	vhost_iotlb_free(as->iotlb);
 }
 
 /**
@@ -138,7 +157,7 @@ int vhost_vdpa_commit(struct vhost_vdpa *v, unsigned int asid)
 	if (ops->set_map)
 		ret = ops->set_map(v->vdpa, asid, as->iotlb);
 	if (!ret)
-		vhost_vdpa_bury(v, &as->dead);
+		vhost_vdpa_bury(&as->dead);
 	return ret;
 }
 
@@ -149,7 +168,6 @@ static int vhost_vdpa_unmap_to(struct vhost_vdpa *v, unsigned int asid, u64 firs
 	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
 	struct vhost_iotlb *iotlb = v->as[asid].iotlb;
 	struct vhost_iotlb_map *map;
-	struct vhost_vdpa_pin *pin;
 	int ret;
 
 	while ((map = vhost_iotlb_itree_first(iotlb, first, last))) {
@@ -158,10 +176,7 @@ static int vhost_vdpa_unmap_to(struct vhost_vdpa *v, unsigned int asid, u64 firs
 			if (ret)
 				return ret;
 		}
-		pin = container_of(map->opaque, struct vhost_vdpa_pin, file);
-		v->as[asid].n -= pin->counts;
-		list_add_tail(&pin->link, dead);
-		vhost_iotlb_map_free(iotlb, map);
+		vhost_vdpa_forget(&v->as[asid], map, dead);
 		cond_resched();
 	}
 	return 0;
@@ -208,30 +223,32 @@ static int vhost_vdpa_add(struct vhost_vdpa *v, unsigned int asid, u64 iova, u64
 	as->n -= pin->counts;
 	vhost_iotlb_del_range(as->iotlb, iova, iova + size - 1);
 unpin:
-	vhost_vdpa_unpin(v, pin);
+	vhost_vdpa_unpin(pin);
 	return ret;
 }
 
-/* Map the pages that were collected; they are pinned, and charged. */
+/* Map the pages that were collected; they are pinned, and charged. Or let them go. */
 static int vhost_vdpa_flush(struct vhost_vdpa_pinning *p)
 {
-	unsigned long pfn = PHYS_PFN(p->addr);
-	struct vhost_vdpa_pin *pin;
+	unsigned long pfn = PHYS_PFN(p->addr), npages;
+	struct vhost_vdpa_pin *pin = NULL;
 	u64 size = p->size;
 
 	if (!size)
 		return 0;
 	p->size = 0;
-	pin = kzalloc(sizeof(*pin), GFP_KERNEL_ACCOUNT);
+	npages = PHYS_PFN(p->addr + size - 1) - pfn + 1;
+	if (p->v->vdpa)
+		pin = kzalloc(sizeof(*pin), GFP_KERNEL_ACCOUNT);
 	if (!pin) {
-		unsigned long npages = PHYS_PFN(p->addr + size - 1) - pfn + 1;
-
 		unpin_user_page_range_dirty_lock(pfn_to_page(pfn), npages, false);
-		vhost_vdpa_uncharge(p->v, npages);
-		return -ENOMEM;
+		vhost_vdpa_uncharge(current->mm, npages);
+		return p->v->vdpa ? -ENOMEM : -ENODEV;
 	}
+	pin->mm = current->mm;
+	mmgrab(pin->mm);
 	pin->pfn = pfn;
-	pin->npages = PHYS_PFN(p->addr + size - 1) - pfn + 1;
+	pin->npages = npages;
 	pin->writable = p->perm & VHOST_ACCESS_WO;
 	pin->counts = p->iova == p->first;
 	return vhost_vdpa_add(p->v, p->asid, p->iova, size, p->addr, p->perm, pin);
@@ -256,19 +273,40 @@ static int vhost_vdpa_collect(struct vhost_vdpa_pinning *p, struct page *page,
 	return ret;
 }
 
-static void vhost_vdpa_drop_pages(struct vhost_vdpa *v, struct page **pages, long n)
+static void vhost_vdpa_drop_pages(struct page **pages, long n)
 {
 	if (n > 0) {
 		unpin_user_pages(pages, n);
-		vhost_vdpa_uncharge(v, n);
+		vhost_vdpa_uncharge(current->mm, n);
 	}
+}
+
+/* Pin and charge up to @want pages, which may take long: without the device. */
+static long vhost_vdpa_pin_pages(struct vhost_vdpa_pinning *p, u64 uaddr, unsigned long want)
+{
+	unsigned int flags = FOLL_LONGTERM | (p->perm & VHOST_ACCESS_WO ? FOLL_WRITE : 0);
+	long pinned;
+	int ret;
+
+	ret = vhost_vdpa_charge(current->mm, want);
+	if (ret)
+		return ret;
+	vhost_vdpa_let_go(p->v);
+	pinned = pin_user_pages_fast(uaddr & PAGE_MASK, want, flags, p->pages);
+	ret = vhost_vdpa_take_back(p->v);
+	/* fewer than asked for are no mistake: the next call says what is wrong, if anything */
+	if (pinned < (long)want)
+		vhost_vdpa_uncharge(current->mm, want - max(pinned, 0L));
+	if (!ret)
+		return pinned ? pinned : -EFAULT;
+	vhost_vdpa_drop_pages(p->pages, pinned);
+	return ret;
 }
 
 /* Pin one batch at @uaddr and map what is known to be in one piece. */
 static long vhost_vdpa_pin_batch(struct vhost_vdpa_pinning *p, u64 uaddr, u64 iova,
 				 u64 size)
 {
-	unsigned int flags = FOLL_LONGTERM | (p->perm & VHOST_ACCESS_WO ? FOLL_WRITE : 0);
 	unsigned long offset = offset_in_page(uaddr);
 	unsigned long want = min_t(u64, PFN_UP(offset + size), VHOST_VDPA_PIN_BATCH);
 	u64 done = 0, n;
@@ -279,21 +317,15 @@ static long vhost_vdpa_pin_batch(struct vhost_vdpa_pinning *p, u64 uaddr, u64 io
 		return -ENODEV;
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	ret = vhost_vdpa_charge(p->v, want);
-	if (ret)
-		return ret;
-	pinned = pin_user_pages_fast(uaddr & PAGE_MASK, want, flags, p->pages);
-	/* fewer than asked for are no mistake: the next call says what is wrong, if anything */
-	if (pinned < (long)want)
-		vhost_vdpa_uncharge(p->v, want - max(pinned, 0L));
-	if (pinned <= 0)
-		return pinned ? pinned : -EFAULT;
+	pinned = vhost_vdpa_pin_pages(p, uaddr, want);
+	if (pinned < 0)
+		return pinned;
 	for (i = 0; i < pinned; i++, done += n, offset = 0) {
 		n = min(size - done, PAGE_SIZE - offset);
 		ret = vhost_vdpa_collect(p, p->pages[i], offset, iova + done, n);
 		if (ret) {
 			/* this page is collected; those after it are nobody's */
-			vhost_vdpa_drop_pages(p->v, p->pages + i + 1, pinned - i - 1);
+			vhost_vdpa_drop_pages(p->pages + i + 1, pinned - i - 1);
 			return ret;
 		}
 	}
@@ -337,11 +369,13 @@ static bool vhost_vdpa_shareable(const struct vm_area_struct *vma)
  * What is mapped at @uaddr: its file, if it can be shared, and *@size cut to where it ends.
  * The mmap lock is not held when this returns, for a parent may take it inside of its own.
  */
-static int vhost_vdpa_find_file(u64 uaddr, u64 *size, struct vdpa_map_file *file)
+static int vhost_vdpa_find_file(struct vhost_vdpa *v, u64 uaddr, u64 *size,
+				struct vdpa_map_file *file)
 {
 	struct vm_area_struct *vma;
-	int ret = -EINVAL;
+	int ret = -EINVAL, gone;
 
+	vhost_vdpa_let_go(v);
 	mmap_read_lock(current->mm);
 	vma = find_vma(current->mm, uaddr);
 	if (vma && vma->vm_start <= uaddr) {
@@ -354,11 +388,16 @@ static int vhost_vdpa_find_file(u64 uaddr, u64 *size, struct vdpa_map_file *file
 		ret = 0;
 	}
 	mmap_read_unlock(current->mm);
-	return ret;
+	gone = vhost_vdpa_take_back(v);
+	if (gone && file->file)
+		fput(file->file);
+	return gone ? gone : ret;
 }
 
-static int vhost_vdpa_map_file(struct vhost_vdpa *v, unsigned int asid, u64 iova, u64 size,
-			       u64 uaddr, u32 perm, const struct vdpa_map_file *file)
+/* @counts: it is the first piece of what @msg is about that can be mapped. */
+static int vhost_vdpa_map_file(struct vhost_vdpa *v, unsigned int asid,
+			       const struct vhost_iotlb_msg *msg, u64 done, u64 size,
+			       const struct vdpa_map_file *file, bool counts)
 {
 	struct vhost_vdpa_pin *pin = kzalloc(sizeof(*pin), GFP_KERNEL_ACCOUNT);
 
@@ -367,8 +406,8 @@ static int vhost_vdpa_map_file(struct vhost_vdpa *v, unsigned int asid, u64 iova
 		return -ENOMEM;
 	}
 	pin->file = *file;
-	pin->counts = true;
-	return vhost_vdpa_add(v, asid, iova, size, uaddr, perm, pin);
+	pin->counts = counts;
+	return vhost_vdpa_add(v, asid, msg->iova + done, size, msg->uaddr + done, msg->perm, pin);
 }
 
 /*
@@ -378,7 +417,7 @@ static int vhost_vdpa_map_file(struct vhost_vdpa *v, unsigned int asid, u64 iova
 static int vhost_vdpa_map_files(struct vhost_vdpa *v, unsigned int asid,
 				const struct vhost_iotlb_msg *msg)
 {
-	bool skipped = false;
+	bool skipped = false, first = true;
 	u64 done, size;
 	int ret = 0;
 
@@ -386,12 +425,14 @@ static int vhost_vdpa_map_files(struct vhost_vdpa *v, unsigned int asid,
 		struct vdpa_map_file file = { };
 
 		size = msg->size - done;
-		ret = vhost_vdpa_find_file(msg->uaddr + done, &size, &file);
+		ret = vhost_vdpa_find_file(v, msg->uaddr + done, &size, &file);
+		if (ret)
+			break;
 		if (file.file)
-			ret = vhost_vdpa_map_file(v, asid, msg->iova + done, size,
-						  msg->uaddr + done, msg->perm, &file);
+			ret = vhost_vdpa_map_file(v, asid, msg, done, size, &file, first);
 		else
-			skipped |= !ret;
+			skipped = true;
+		first &= !file.file;
 	}
 	if (skipped)
 		dev_info_ratelimited(&v->dev, "memory that is not a shared file is not mapped\n");
@@ -430,14 +471,14 @@ int vhost_vdpa_map(struct vhost_vdpa *v, unsigned int asid,
 		ret = vhost_vdpa_map_files(v, asid, msg);
 	else
 		ret = vhost_vdpa_map_pages(v, asid, msg);
-	if (!ret)
-		return 0;
+	if (!ret || !v->vdpa)
+		return ret;
 	/*
 	 * A parent that takes tables was not shown it. One that refuses to unmap keeps what
 	 * it refused, and that stays mapped here.
 	 */
 	vhost_vdpa_unmap_to(v, asid, msg->iova, last, &dead);
-	vhost_vdpa_bury(v, &dead);
+	vhost_vdpa_bury(&dead);
 	return ret;
 }
 
@@ -454,7 +495,7 @@ void vhost_vdpa_unmap_all(struct vhost_vdpa *v)
 		if (vhost_vdpa_unmap(v, asid, 0, U64_MAX))
 			dev_err(&v->dev, "mappings of address space %u stay\n", asid);
 		if (ops->reset_map && !ops->reset_map(v->vdpa, asid))
-			vhost_vdpa_bury(v, &v->as[asid].dead);
+			vhost_vdpa_bury(&v->as[asid].dead);
 		else if (vhost_vdpa_commit(v, asid))
 			dev_err(&v->dev, "the parent keeps address space %u\n", asid);
 	}

@@ -16,6 +16,10 @@
 #include <linux/vhost_iotlb.h>
 #include <linux/workqueue.h>
 
+#if BITS_PER_LONG != 64
+#error "addresses of the client and page numbers are taken to have 64 bits"
+#endif
+
 struct vhost_vdpa;
 
 /**
@@ -65,6 +69,7 @@ struct vhost_vdpa_as {
  * struct vhost_vdpa_pin - what keeps the memory of a mapping
  * @file: file of a mapping of virtual addresses; first, parents look here
  * @link: in vhost_vdpa_as.dead
+ * @mm: whose pages they are, and who is charged for them; NULL for virtual addresses
  * @pfn: first page that is pinned
  * @npages: pages that are pinned, 0 for virtual addresses
  * @writable: the device may have written to the pages
@@ -73,6 +78,7 @@ struct vhost_vdpa_as {
 struct vhost_vdpa_pin {
 	struct vdpa_map_file file;
 	struct list_head link;
+	struct mm_struct *mm;
 	unsigned long pfn;
 	unsigned long npages;
 	bool writable;
@@ -91,7 +97,9 @@ struct vhost_vdpa_pin {
  * @as: address spaces
  * @range: addresses the device can use, constant
  * @dying: the device is going: nothing long is to be begun or gone on with
- * @mutex: all calls of the client, and removal. Parents are called with it.
+ * @call_mutex: calls of the client, one at a time; outside @mutex. Removal does not take
+ *	it: the client's memory is touched under it alone.
+ * @mutex: all of the node; parents are called with it
  * @vdpa: device, NULL once it is removed; @mutex. @live_sem too, so that a page
  *	fault, which may not take @mutex, can look.
  * @opened: somebody has the node open; @mutex
@@ -123,6 +131,7 @@ struct vhost_vdpa {
 	struct vdpa_iova_range range;
 	bool dying;
 
+	struct mutex call_mutex;
 	struct mutex mutex;
 	struct vdpa_device *vdpa;
 	bool opened;
@@ -151,6 +160,14 @@ static inline const struct vdpa_config_ops *vhost_vdpa_ops(const struct vhost_vd
 
 /* main.c */
 extern int vhost_vdpa_max_iotlb_entries;
+
+/* client.c: calls */
+int vhost_vdpa_enter(struct vhost_vdpa *v);
+void vhost_vdpa_leave(struct vhost_vdpa *v);
+void vhost_vdpa_let_go(struct vhost_vdpa *v);
+int vhost_vdpa_take_back(struct vhost_vdpa *v);
+int vhost_vdpa_from_user(struct vhost_vdpa *v, void *to, const void __user *from, size_t size);
+int vhost_vdpa_to_user(struct vhost_vdpa *v, void __user *to, const void *from, size_t size);
 
 /* file.c: open to release */
 extern const struct file_operations vhost_vdpa_fops;
@@ -182,8 +199,8 @@ int vhost_vdpa_map(struct vhost_vdpa *v, unsigned int asid,
 int vhost_vdpa_unmap(struct vhost_vdpa *v, unsigned int asid, u64 first, u64 last);
 int vhost_vdpa_commit(struct vhost_vdpa *v, unsigned int asid);
 void vhost_vdpa_unmap_all(struct vhost_vdpa *v);
-int vhost_vdpa_charge(struct vhost_vdpa *v, unsigned long npages);
-void vhost_vdpa_uncharge(struct vhost_vdpa *v, unsigned long npages);
+int vhost_vdpa_charge(struct mm_struct *mm, unsigned long npages);
+void vhost_vdpa_uncharge(struct mm_struct *mm, unsigned long npages);
 
 /* log.c: what the device wrote */
 bool vhost_vdpa_log_can(const struct vhost_vdpa *v);

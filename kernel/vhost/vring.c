@@ -193,9 +193,11 @@ static long vhost_vdpa_set_addr(struct vhost_vdpa_vq *vq, void __user *argp)
 {
 	struct vhost_vdpa *v = vq->v;
 	struct vhost_vring_addr a;
+	int ret;
 
-	if (copy_from_user(&a, argp, sizeof(a)))
-		return -EFAULT;
+	ret = vhost_vdpa_from_user(v, &a, argp, sizeof(a));
+	if (ret)
+		return ret;
 	if (a.flags & ~BIT(VHOST_VRING_F_LOG))
 		return -EOPNOTSUPP;
 	if (a.avail_user_addr % VRING_AVAIL_ALIGN_SIZE ||
@@ -372,9 +374,11 @@ static long vhost_vdpa_vring_file(struct vhost_vdpa_vq *vq, unsigned int cmd,
 				  void __user *argp)
 {
 	struct vhost_vring_file f;
+	int ret;
 
-	if (copy_from_user(&f, argp, sizeof(f)))
-		return -EFAULT;
+	ret = vhost_vdpa_from_user(vq->v, &f, argp, sizeof(f));
+	if (ret)
+		return ret;
 	switch (cmd) {
 	case VHOST_SET_VRING_KICK:
 		return vhost_vdpa_set_kick(vq, f.fd);
@@ -391,15 +395,14 @@ static long vhost_vdpa_vring_number(struct vhost_vdpa_vq *vq, unsigned int cmd,
 	struct vhost_vring_state s;
 	long ret;
 
-	if (copy_from_user(&s, argp, sizeof(s)))
-		return -EFAULT;
+	ret = vhost_vdpa_from_user(vq->v, &s, argp, sizeof(s));
+	if (ret)
+		return ret;
 	ret = vhost_vdpa_vring_set(vq, cmd, &s);
 	if (ret != -ENOTTY)
 		return ret;
 	ret = vhost_vdpa_vring_get(vq, cmd, &s.num);
-	if (!ret && copy_to_user(argp, &s, sizeof(s)))
-		ret = -EFAULT;
-	return ret;
+	return ret ? ret : vhost_vdpa_to_user(vq->v, argp, &s, sizeof(s));
 }
 
 /**
@@ -414,6 +417,7 @@ long vhost_vdpa_vring_ioctl(struct vhost_vdpa *v, unsigned int cmd, void __user 
 {
 	struct vhost_vdpa_vq *vq;
 	u32 idx;
+	int ret;
 
 	lockdep_assert_held(&v->mutex);
 	switch (cmd) {
@@ -437,8 +441,9 @@ long vhost_vdpa_vring_ioctl(struct vhost_vdpa *v, unsigned int cmd, void __user 
 	}
 	if (!vhost_vdpa_owned(v))
 		return -EPERM;
-	if (get_user(idx, (u32 __user *)argp))
-		return -EFAULT;
+	ret = vhost_vdpa_from_user(v, &idx, argp, sizeof(idx));
+	if (ret)
+		return ret;
 	if (idx >= v->nvqs)
 		return -ENOBUFS;
 	vq = &v->vqs[array_index_nospec(idx, v->nvqs)];

@@ -72,6 +72,12 @@ check "dev del while it is open" timeout 30 vdpa dev del v0
 refuse "a write to it fails" sh -c 'echo >&5'
 exec 5>&-
 
+# or that stands still in memory of its own
+for way in answer argument message memory log; do
+	check "a device" node v2
+	tap stuck $way "$(node_of v2)" vdpa dev del v2
+done
+
 # ten minutes of it: storm.sh
 stormy 5
 check "dev del" vdpa dev del v0
