@@ -9,6 +9,7 @@
  */
 
 #include <linux/file.h>
+#include <linux/magic.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -358,11 +359,16 @@ static int vhost_vdpa_map_pages(struct vhost_vdpa *v, unsigned int asid,
 	return n < 0 ? n : ret;
 }
 
-/* Only files that are shared can be mapped by whoever serves the device. */
+/*
+ * Only files that are shared can be mapped by whoever serves the device. One of the kernel's
+ * own making, such as a ring of io_uring, is no memory of a guest, and may keep this node
+ * open for ever.
+ */
 static bool vhost_vdpa_shareable(const struct vm_area_struct *vma)
 {
 	return vma->vm_file && (vma->vm_flags & VM_SHARED) &&
-	       !(vma->vm_flags & (VM_IO | VM_PFNMAP));
+	       !(vma->vm_flags & (VM_IO | VM_PFNMAP)) &&
+	       file_inode(vma->vm_file)->i_sb->s_magic != ANON_INODE_FS_MAGIC;
 }
 
 /*
