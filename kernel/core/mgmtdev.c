@@ -452,6 +452,8 @@ void vdpa_mgmtdev_unregister(struct vdpa_mgmt_dev *mdev)
 
 	mutex_lock(&vdpa_index_lock);
 	xa_erase(&vdpa_mdevs, mrec->id);
+	/* there may have been none for a moment while additions were still finished */
+	reinit_completion(&mrec->released);
 	unreleased = mrec->unreleased;
 	mutex_unlock(&vdpa_index_lock);
 	if (unreleased)
