@@ -128,7 +128,7 @@ struct vdpa_mdev_rec {
  * @set: all that linux/vdpa.h knows of it; comes first
  * @blk: attributes of a block device; their bits are in @set.mask too
  * @refused: attribute that the parent refused, 0 for none
- * @text: why, lives as long as the parent; NULL for no reason
+ * @text: why, kept by the core; NULL for no reason
  */
 struct vdpa_dev_request {
 	struct vdpa_dev_set_config set;
@@ -142,6 +142,10 @@ int vdpa_bus_init(void);
 void vdpa_bus_exit(void);
 void vdpa_bus_set(struct vdpa_device *vdev);
 bool vdpa_bus_folder_taken(struct vdpa_device *vdev);
+
+/* texts.c */
+const char *vdpa_text_keep(const char *str);
+void vdpa_texts_free(void);
 
 /* names.c */
 bool vdpa_name_has_slash(const char *str);

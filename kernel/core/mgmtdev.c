@@ -237,7 +237,7 @@ int vdpa_ext_refuse(const struct vdpa_dev_set_config *config, u16 attr, int err,
 	struct vdpa_dev_request *req = (struct vdpa_dev_request *)to_request(config);
 
 	req->refused = attr;
-	req->text = text;
+	req->text = vdpa_text_keep(text);
 	return err;
 }
 EXPORT_SYMBOL_GPL(vdpa_ext_refuse);

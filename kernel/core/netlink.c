@@ -153,4 +153,5 @@ int vdpa_nl_init(void)
 void vdpa_nl_exit(void)
 {
 	genl_unregister_family(&vdpa_nl_family);
+	vdpa_texts_free();
 }

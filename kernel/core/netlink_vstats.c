@@ -49,6 +49,15 @@ static int put_queue(struct sk_buff *msg, struct vdpa_device *vdev,
 	return nla_put_u32(msg, VDPA_ATTR_DEV_QUEUE_INDEX, index);
 }
 
+/* What the parent says may have to be told when it is gone, unless it is a copy already. */
+static void keep_text(struct netlink_ext_ack *extack)
+{
+	const char *text = extack ? extack->_msg : NULL;
+
+	if (text && (text < (char *)extack || text >= (char *)(extack + 1)))
+		extack->_msg = vdpa_text_keep(text);
+}
+
 static int put_stats(struct sk_buff *msg, struct vdpa_device *vdev, u32 index,
 		     struct netlink_ext_ack *extack)
 {
@@ -66,6 +75,7 @@ static int put_stats(struct sk_buff *msg, struct vdpa_device *vdev, u32 index,
 	if (err)
 		return err;
 	err = vdev->config->get_vendor_vq_stats(vdev, index, msg, extack);
+	keep_text(extack);
 	if (err)
 		NL_SET_ERR_MSG_WEAK_MOD(extack, "Queue statistics not available");
 	return err;
