@@ -77,6 +77,42 @@ becomes()
 	becomes "always auto"
 }
 
+# tab_agent LINE CANDIDATE...: the same of vdpa-agent, whose devices these are
+tab_agent()
+{
+	ran="tab_agent $1"
+	cd "$BATS_TEST_TMPDIR" && bash -uc '
+		. "$1-agent"
+		line=$2
+		shift 2
+		vdpa() { echo "$*" >asked; printf "%s\n" "${devices[@]}"; }
+		devices=("$@")
+		COMP_LINE=$line COMP_POINT=${#line}
+		mapfile -t COMP_WORDS < <(grep -oE "[:=]+|[^[:space:]:=]+" <<<"$line")
+		[[ $line == *[[:space:]] ]] && COMP_WORDS+=("")
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		_vdpa_agent vdpa-agent "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+		printf "%s\n" "${COMPREPLY[@]}"
+	' bash "$SCRIPT" "$@" >"$out" 2>"$err" </dev/null
+	stderr_empty
+}
+
+@test "completion: vdpa-agent exercise takes names for nothing but names" {
+	tab_agent "vdpa-agent exercise " 'n0' '$(touch${IFS}gone-wrong)' '`touch\tgone-wrong`'
+	stdout_is 'n0
+\$\(touch\$\{IFS\}gone-wrong\)
+\`touch\\tgone-wrong\`'
+	[ ! -e "$BATS_TEST_TMPDIR/gone-wrong" ] || not_so "a name was run"
+	[ "$(cat "$BATS_TEST_TMPDIR/asked")" = "--agent complete -- dev del " ] || not_so "asked otherwise"
+	tab_agent "vdpa-agent exercise vdpa:0000:65" vdpa:0000:65:00.2
+	becomes 65:00.2
+	tab_agent "vdpa-agent exercise --agent /run/a --unb"
+	becomes --unbind
+	tab_agent "vdpa-agent exercise --agent /run/a n" n0
+	[ "$(cat "$BATS_TEST_TMPDIR/asked")" = "--agent=/run/a complete -- dev del n" ] ||
+		not_so "another agent was asked"
+}
+
 @test "completion: names are quoted where the shell needs it" {
 	fake_kernel
 	kernel_says 'dev mgmtdev=m name=a$b id=1' 'dev mgmtdev=m name=a(c) id=1' done
