@@ -203,6 +203,9 @@ static void complete_args(struct completion *c, const struct command *cmd, int a
 		_cleanup_text_ char *ambiguous = NULL;
 
 		a = args_find(args, argv[i], &ambiguous);
+		/* the first word is the positional argument, unless it is a keyword in full */
+		if (a && i == 0 && args->positional && strcmp(a->name, argv[i]))
+			a = NULL;
 		if (a && !exists(c, a))
 			return;
 		if (!a && (i > 0 || !args || !args->type || !args->positional))
@@ -245,6 +248,16 @@ static const struct option_def *option_waiting(const char *word)
 	return NULL;
 }
 
+/* An option that changes what can be offered: another peer has other devices. */
+static void heed_option(struct completion *c, const char *word)
+{
+	size_t len = strcspn(word, "=");
+
+	if (len > 2 && !strncmp(word, "--agent", len))
+		c->app->opt.agent = word[len] ? word + len + 1 : "";
+	c->compat |= text_begins("--compat", word) && strlen(word) > 4;
+}
+
 /*
  * Take options out of the words. @waiting is the last one, if it waits for its
  * value. Returns whether an option can come next, which is not so after "--".
@@ -267,7 +280,7 @@ static bool skip_options(struct completion *c, int *argc, char **argv,
 			argv[n++] = argv[i];
 		} else {
 			*waiting = option_waiting(argv[i]);
-			c->compat |= text_begins("--compat", argv[i]) && strlen(argv[i]) > 4;
+			heed_option(c, argv[i]);
 		}
 	}
 	*argc = n;
@@ -299,6 +312,7 @@ static void offer_words(struct completion *c, int argc, char **argv)
 void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, void *data)
 {
 	struct completion c = { .app = app, .emit = emit, .data = data, .word = "" };
+	const char *agent = app->opt.agent;
 	const struct option_def *waiting;
 	bool option;
 
@@ -313,4 +327,6 @@ void complete_words(struct app *app, int argc, char **argv, complete_fn *emit, v
 		offer_options(&c);
 	else
 		offer_words(&c, argc, argv);
+	/* the shell goes on with its own */
+	app->opt.agent = agent;
 }

@@ -49,6 +49,20 @@ candidates()
 	candidates "dev,set,name," "n0"
 }
 
+@test "complete: the first word of a command with a device is the device" {
+	fake_kernel absent
+	candidates "dev,bind,d," "driver"
+	candidates "dev,vstats,show,q," "mgmtdev qidx"
+}
+
+@test "complete: devices of the agent that the words name, not of another" {
+	fake_kernel
+	candidates "--agent=$BATS_TEST_TMPDIR/none,dev,del," ""
+	candidates "--ag=$BATS_TEST_TMPDIR/none,dev,del," ""
+	candidates "--agent,dev,del," ""
+	nothing_sent
+}
+
 @test "complete: management devices and their features" {
 	local m1='mgmtdev mgmtdev=vdpasim_net classes=2 dev_features=0x28'
 	local words m2='mgmtdev bus=pci mgmtdev=0000:65:00.2 classes=4 dev_features=0x200'
