@@ -24,17 +24,30 @@ static void keep_reason(struct app *app, struct vstats_dev *out, int err)
 {
 	const char *text = vdpa_error_text(app->vdpa);
 
+	free((char *)out->reason);
 	out->err = err;
+	/* A driver of hardware says the same, without words, of a queue that does not run. */
 	if (err == -EAGAIN)
-		text = "no driver has completed feature negotiation yet";
+		text = text ? "no driver has completed feature negotiation yet" :
+			      "the queue is not running";
 	else if (vdpa_error_source(app->vdpa) != VDPA_ERROR_KERNEL)
 		text = NULL;
 	out->reason = text ? strdup(text) : NULL;
 }
 
 /*
- * All queues of @dev, or the one that was asked for. A queue that is not in use
- * answers EINVAL, which is no failure as long as another one answers.
+ * Is what the last request gave of one queue only? It is not in use (EINVAL), does not
+ * run (EAGAIN, without words), or is one that the hardware does not count (EOPNOTSUPP).
+ */
+static bool of_queue(const struct app *app, int err)
+{
+	return err == -EINVAL || err == -EOPNOTSUPP ||
+	       (err == -EAGAIN && !vdpa_error_text(app->vdpa));
+}
+
+/*
+ * All queues of @dev, or the one that was asked for. One without statistics is no
+ * failure as long as another one answers.
  */
 static int read_dev(struct app *app, const struct vdpa_dev *dev, const struct arg_number *qidx,
 		    struct vstats_dev *out)
@@ -42,21 +55,26 @@ static int read_dev(struct app *app, const struct vdpa_dev *dev, const struct ar
 	uint64_t index = qidx->set ? qidx->value : 0;
 	uint64_t end = qidx->set ? index + 1 : vdpa_dev_max_vqs(dev);
 	struct vdpa_vstats *queue;
-	int err = 0;
+	bool go_on = true;
+	int err;
 
 	out->name = vdpa_dev_name(dev);
 	out->queues = records_alloc(app, end - index);
 	if (!out->queues)
 		return EXIT_REFUSED;
-	for (; index < end && (!err || err == -EINVAL); index++) {
+	for (; index < end && go_on; index++) {
 		err = vdpa_vstats_get(app->vdpa, out->name, index, &queue);
-		if (err)
-			vdpa_vstats_free(queue);
-		else
+		if (!err) {
 			out->queues[out->count++] = queue;
+			continue;
+		}
+		vdpa_vstats_free(queue);
+		go_on = of_queue(app, err);
+		if (!out->err || !go_on)
+			keep_reason(app, out, err);
 	}
-	if (err && !(err == -EINVAL && out->count))
-		keep_reason(app, out, err);
+	if (out->count && go_on)
+		out->err = 0;
 	return EXIT_OK;
 }
 

@@ -131,6 +131,27 @@ n0: queue_type control_vq cvq requests 3 qidx 2"
 	refused 1 '"n0"' "Invalid argument"
 }
 
+@test "vstats show: one queue that does not run, or is not counted, hides no other" {
+	local none
+
+	for none in EAGAIN EOPNOTSUPP; do
+		fake_kernel
+		kernel_says "$n0" ack
+		kernel_says "error $none"
+		kernel_says "$(queue 1 'tx packets:2')" ack
+		kernel_says "$(queue 2 'cvq requests:3')" ack
+		run_vdpa dev vstats show n0
+		status_is 0
+		stdout_is "n0: queue_type tx tx packets 2 qidx 1
+n0: queue_type control_vq cvq requests 3 qidx 2"
+	done
+	fake_kernel
+	kernel_says "$n0" ack
+	kernel_says "error EAGAIN"
+	run_vdpa dev vstats show n0 qidx 1
+	refused 1 '"n0"' "the queue is not running"
+}
+
 @test "vstats show mgmtdev M qidx N" {
 	fake_kernel
 	kernel_says "mgmtdev mgmtdev=vdpasim_net" ack
