@@ -123,6 +123,17 @@ int lookup_dev(struct app *app, const char *name, struct vdpa_dev **out)
 	return lookup_failed(app, err, "cannot read device", name);
 }
 
+int lookup_exists(struct app *app, const char *name)
+{
+	struct vdpa_dev *dev = NULL;
+	int err = vdpa_dev_get(app->vdpa, name, &dev);
+
+	vdpa_dev_free(dev);
+	if (!err || (err == -EINVAL && vdpa_error_source(app->vdpa) == VDPA_ERROR_KERNEL))
+		return EXIT_OK;
+	return lookup_failed(app, err, "cannot read device", name);
+}
+
 /* Same management device? A bus that is absent differs from every bus. */
 static bool created_by(const struct vdpa_dev *dev, const struct arg_mgmtdev *which)
 {

@@ -22,6 +22,12 @@ int lookup_mgmtdev(struct app *app, const struct arg_mgmtdev *which, struct vdpa
 int lookup_dev(struct app *app, const char *name, struct vdpa_dev **out);
 
 /*
+ * Is there such a device? A stock kernel tells nothing else of one that was not made by
+ * a management device.
+ */
+int lookup_exists(struct app *app, const char *name);
+
+/*
  * The report when a request for device @name failed with negative errno @err;
  * that of an unknown one tells similar names. @what was to be done, as "cannot delete".
  */

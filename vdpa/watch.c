@@ -155,7 +155,16 @@ static void set_driver(struct watch *w, struct seen *s, json_object *keys)
 	vdpa_facts_free(facts);
 }
 
-/* A device may go at any time, and not each has a configuration: no error then. */
+/*
+ * What the kernel refuses to tell of one device is not known, and no reason to give the
+ * others up: it may go at any time, have no configuration, or on a stock kernel come
+ * from a driver without a management device. The family itself may go, too, though.
+ */
+static int unless_refused(const struct watch *w, int err)
+{
+	return err != -ENOENT && vdpa_error_source(w->app->vdpa) == VDPA_ERROR_KERNEL ? 0 : err;
+}
+
 static int read_config(struct watch *w, struct seen *s, json_object *keys)
 {
 	struct vdpa_config *config = NULL;
@@ -164,7 +173,7 @@ static int read_config(struct watch *w, struct seen *s, json_object *keys)
 	if (!err)
 		set_config(s, config, keys);
 	vdpa_config_free(config);
-	return err == -ENODEV || err == -EOPNOTSUPP ? 0 : err;
+	return unless_refused(w, err);
 }
 
 /* ---- output */
@@ -273,13 +282,16 @@ static void print_lost(struct watch *w)
 {
 	json_object *doc;
 
+	if (!can_print(w))
+		return;
 	if (!w->app->opt.json) {
 		puts("lost events: what they changed follows");
-		return;
+	} else {
+		doc = json_object_new_object();
+		json_put_string(doc, "event", "lost");
+		json_print(stdout, doc, w->app->opt.pretty);
 	}
-	doc = json_object_new_object();
-	json_put_string(doc, "event", "lost");
-	json_print(stdout, doc, w->app->opt.pretty);
+	end_line(w);
 }
 
 /* ---- all of them */

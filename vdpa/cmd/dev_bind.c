@@ -8,13 +8,11 @@
 static int run_bind(struct app *app, const void *params)
 {
 	const struct dev_bind_params *p = params;
-	struct vdpa_dev *dev = NULL;
 	int rc;
 
 	rc = app_connect(app);
 	if (!rc)
-		rc = lookup_dev(app, p->dev.text, &dev);
-	vdpa_dev_free(dev);
+		rc = lookup_exists(app, p->dev.text);
 	if (!rc)
 		rc = bind_driver(app, p->dev.text, p->driver.text);
 	if (!rc)

@@ -26,13 +26,11 @@ static int failed(struct app *app, int err, const char *name)
 static int run_unbind(struct app *app, const void *params)
 {
 	const struct dev_unbind_params *p = params;
-	struct vdpa_dev *dev = NULL;
 	int err, rc;
 
 	rc = app_connect(app);
 	if (!rc)
-		rc = lookup_dev(app, p->dev.text, &dev);
-	vdpa_dev_free(dev);
+		rc = lookup_exists(app, p->dev.text);
 	if (rc)
 		return rc;
 	err = vdpa_dev_unbind(app->vdpa, p->dev.text);

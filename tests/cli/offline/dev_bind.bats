@@ -57,6 +57,25 @@ sysfs_driver()
 	refused 1 '"n0" has no driver'
 }
 
+@test "dev bind and unbind take a device of which a stock kernel tells nothing" {
+	fake_root
+	sysfs_dev u0
+	sysfs_driver vhost_vdpa
+	touch "$FAKE_ROOT/sys/devices/u0/driver_override"
+	fake_kernel
+	kernel_says "error EINVAL 'vdpa: unmanaged vdpa device'"
+	run_vdpa dev bind u0 driver vhost_vdpa
+	status_is 0
+	stderr_empty
+	[ "$(cat "$FAKE_ROOT/sys/bus/vdpa/drivers/vhost_vdpa/bind")" = u0 ]
+	ln -s ../../bus/vdpa/drivers/vhost_vdpa "$FAKE_ROOT/sys/devices/u0/driver"
+	fake_kernel
+	kernel_says "error EINVAL 'vdpa: unmanaged vdpa device'"
+	run_vdpa dev unbind u0
+	status_is 0
+	[ "$(cat "$FAKE_ROOT/sys/bus/vdpa/drivers/vhost_vdpa/unbind")" = u0 ]
+}
+
 @test "dev bind needs a device and a driver" {
 	fake_kernel
 	run_vdpa dev bind
