@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app.h"
 #include "json_text.h"
@@ -178,6 +180,19 @@ static int read_config(struct watch *w, struct seen *s, json_object *keys)
 
 /* ---- output */
 
+/* Whoever reads may be slow, or stopped; whoever wants us to end shall not wait for that. */
+static bool can_print(const struct watch *w)
+{
+	struct pollfd fds[] = {
+		{ .fd = w->signals, .events = POLLIN },
+		{ .fd = STDOUT_FILENO, .events = POLLOUT },
+	};
+
+	while (poll(fds, 2, -1) < 0 && errno == EINTR)
+		;
+	return !fds[0].revents;
+}
+
 static void put_value(json_object *value)
 {
 	size_t i;
@@ -265,6 +280,14 @@ static void print_json(struct app *app, const char *event, const struct seen *s,
 	json_print(stdout, doc, app->opt.pretty);
 }
 
+/* What poll says there is room for is one line. */
+static void end_line(struct watch *w)
+{
+	errno = EIO;
+	if (fflush(stdout) || ferror(stdout))
+		w->output_err = errno;
+}
+
 /* @keys: what changed; NULL unless that is the event. */
 static void print(struct watch *w, const char *event, const struct seen *s, json_object *keys)
 {
@@ -272,10 +295,13 @@ static void print(struct watch *w, const char *event, const struct seen *s, json
 		return;
 	if (w->mgmtdev && (!s->mgmtdev || strcmp(w->mgmtdev, s->mgmtdev)))
 		return;
+	if (!can_print(w))
+		return;
 	if (w->app->opt.json)
 		print_json(w->app, event, s, keys);
 	else
 		print_text(event, s, keys);
+	end_line(w);
 }
 
 static void print_lost(struct watch *w)
@@ -387,7 +413,7 @@ static int read_dev(struct watch *w, struct seen *s)
 	if (!err)
 		set_dev(s, dev);
 	vdpa_dev_free(dev);
-	return err == -ENODEV ? 0 : err;
+	return unless_refused(w, err);
 }
 
 static int added(struct watch *w, const struct vdpa_event *event)

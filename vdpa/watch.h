@@ -7,6 +7,7 @@
  * changed, and of which management device a device that has gone was.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <vdpa/vdpa.h>
@@ -18,6 +19,9 @@ struct watch {
 	struct app *app;
 	const char *dev;	/* show only this one; NULL: all */
 	const char *mgmtdev;	/* show only those of this handle; NULL: all */
+	int signals;		/* readable: print nothing more */
+	bool gone;		/* there is nobody to talk to any more */
+	int output_err;		/* errno of output that could not be written */
 	struct seen **seen;	/* ordered by name */
 	size_t count;
 };

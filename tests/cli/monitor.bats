@@ -36,6 +36,12 @@ monitor()
 	within 10 is_waiting || not_so "the monitor does not wait for events"
 }
 
+# It has ended, though nobody waited for it yet.
+is_gone()
+{
+	[[ $(cat "/proc/$1/stat" 2>/dev/null) != *') '[^Z]* ]]
+}
+
 monitor_as=() monitor_options=()
 
 # The monitor prints this line of text, within some time.
@@ -200,6 +206,30 @@ ends()
 	[ "$codes" = "1 0" ] || not_so "status $codes"
 	stderr_has "monitor: the output could not be written: Broken pipe"
 	[ $SECONDS -lt 10 ]
+}
+
+@test "monitor ends when it is told to, also while nobody reads" {
+	local i n
+
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 8<>"$BATS_TEST_TMPDIR/fifo"
+	# room for some events, and those of the lines below are more
+	"$VDPA" -j monitor >"$BATS_TEST_TMPDIR/fifo" 2>"$err" </dev/null 3>&- 8>&- &
+	monitor=$!
+	within 10 is_waiting || not_so "the monitor does not wait for events"
+	autoprobe 0
+	for ((i = 0; i < 200; i++)); do
+		n=$(dev_name "f$i")
+		echo "dev add name $n mgmtdev vdpasim_net"
+		echo "dev del $n"
+	done >"$BATS_TEST_TMPDIR/many"
+	"$VDPA" -b "$BATS_TEST_TMPDIR/many"
+	autoprobe 1
+	kill -TERM "$monitor"
+	kill -INT "$monitor" 2>/dev/null || : # gone already
+	within 10 is_gone "$monitor" || not_so "it still waits for its reader"
+	ends 0
+	exec 8>&-
 }
 
 @test "monitor ends when its output cannot be written" {

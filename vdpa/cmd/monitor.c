@@ -28,18 +28,19 @@ static int output_closed(struct app *app, int err)
 	return report(app, &r, "the output could not be written: %s", strerror(err));
 }
 
-static int events_failed(struct app *app, int err)
+static int events_failed(struct watch *w, int err)
 {
+	struct app *app = w->app;
 	struct report r = { .kind = "absent", .err = -err, .exit = EXIT_REFUSED };
 
 	if (app->opt.agent && err == -ECONNRESET) {
-		app_close(app);
+		w->gone = true;
 		return report(app, &r, "the agent is gone");
 	}
 	if (err != -ENOENT)
 		return report_kernel(app, err, "cannot follow the devices");
 	/* The number of the family that a new module gets would be another one. */
-	app_close(app);
+	w->gone = true;
 	return report(app, &r, "the kernel's vdpa netlink family is gone: its module was unloaded");
 }
 
@@ -64,12 +65,13 @@ static void discard(struct vdpa_monitor *monitor)
 }
 
 /* Print what is waiting. Returns an exit_code. */
-static int drain(struct app *app, struct vdpa_monitor *monitor, struct watch *watch, int signals)
+static int drain(struct vdpa_monitor *monitor, struct watch *watch)
 {
+	struct app *app = watch->app;
 	struct vdpa_event *event;
 	int ret, err;
 
-	while (!is_pending(signals)) {
+	while (!is_pending(watch->signals)) {
 		ret = vdpa_monitor_next(monitor, &event);
 		if (!ret)
 			return EXIT_OK;
@@ -78,26 +80,25 @@ static int drain(struct app *app, struct vdpa_monitor *monitor, struct watch *wa
 			continue;
 		}
 		if (ret < 0)
-			return events_failed(app, ret);
+			return events_failed(watch, ret);
 		if (vdpa_event_type(event) == VDPA_EVENT_LOST)
 			discard(monitor);
 		err = watch_event(watch, event);
 		vdpa_event_free(event);
 		if (err)
-			return events_failed(app, err);
-		errno = EIO;
-		if (fflush(stdout) || ferror(stdout))
-			return output_closed(app, errno);
+			return events_failed(watch, err);
+		if (watch->output_err)
+			return output_closed(app, watch->output_err);
 	}
 	return EXIT_OK;
 }
 
-static int follow(struct app *app, struct vdpa_monitor *monitor, struct watch *watch, int signals)
+static int follow(struct vdpa_monitor *monitor, struct watch *watch)
 {
-	struct signalfd_siginfo info;
+	struct app *app = watch->app;
 	struct pollfd fds[] = {
 		{ .fd = vdpa_monitor_fd(monitor), .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
+		{ .fd = watch->signals, .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
 	};
 	int rc = EXIT_OK;
@@ -109,12 +110,12 @@ static int follow(struct app *app, struct vdpa_monitor *monitor, struct watch *w
 			return report_refused(app, NULL, NULL, "cannot wait for events: %s",
 					      strerror(errno));
 		if (fds[1].revents)
-			return read(signals, &info, sizeof(info)) < 0 ? EXIT_REFUSED : EXIT_OK;
+			return EXIT_OK;
 		/* A reader that has gone would only be noticed by the next event. */
 		if (fds[2].revents & (POLLERR | POLLHUP))
 			return output_closed(app, EPIPE);
 		if (fds[0].revents)
-			rc = drain(app, monitor, watch, signals);
+			rc = drain(monitor, watch);
 	}
 	return rc;
 }
@@ -143,7 +144,9 @@ static void make_room(struct vdpa_monitor *monitor)
 /* Subscribe first, then read what there is: nothing is missed in between. */
 static int watch_devices(struct app *app, const struct monitor_params *p, int signals)
 {
-	struct watch watch = { .app = app, .dev = p->dev.text, .mgmtdev = p->mgmtdev.text };
+	struct watch watch = {
+		.app = app, .dev = p->dev.text, .mgmtdev = p->mgmtdev.text, .signals = signals,
+	};
 	struct vdpa_monitor *monitor = NULL;
 	int rc, err;
 
@@ -156,12 +159,24 @@ static int watch_devices(struct app *app, const struct monitor_params *p, int si
 		err = watch_start(&watch);
 	}
 	if (err)
-		rc = events_failed(app, err);
+		rc = events_failed(&watch, err);
 	else
-		rc = follow(app, monitor, &watch, signals);
+		rc = follow(monitor, &watch);
 	watch_end(&watch);
 	vdpa_monitor_free(monitor);
+	if (watch.gone)
+		app_close(app);
 	return rc;
+}
+
+/* None of those that ended it shall kill when they are let through again. */
+static void take_signals(int signals)
+{
+	struct signalfd_siginfo info;
+
+	while (read(signals, &info, sizeof(info)) > 0)
+		;
+	close(signals);
 }
 
 static int run_monitor(struct app *app, const void *params)
@@ -188,7 +203,7 @@ static int run_monitor(struct app *app, const void *params)
 	else
 		rc = watch_devices(app, p, signals);
 	if (signals >= 0)
-		close(signals);
+		take_signals(signals);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return rc;
 }
