@@ -259,12 +259,15 @@ int batch_run(struct app *app, const char *file, bool force)
 	struct lines lines = { .in = stdin, .name = from_stdin ? "stdin" : file };
 	int rc;
 
+	if (app->where)
+		return report_usage(app, file, "a batch cannot run another batch");
 	/* Each command line writes its own document. */
 	app->wrote = true;
 	stopped = 0;
-	if (app->where)
-		return report_usage(app, file, "a batch cannot run another batch");
-	if (!from_stdin) {
+	if (from_stdin) {
+		/* in the shell, an end of file that was typed is the last batch's */
+		clearerr(stdin);
+	} else {
 		lines.in = fopen(file, "re");
 		if (!lines.in)
 			return cannot_read(app, file, errno);

@@ -44,13 +44,19 @@ static void report_json(struct app *app, const struct report *r, const char *mes
 	json_print(stderr, doc, app->opt.pretty);
 }
 
-static void report_text(struct app *app, const struct report *r, const char *message)
+/* Who says it, and in a batch of which line. */
+static void put_origin(const struct app *app)
 {
 	fputs("vdpa: ", stderr);
 	if (app->where) {
 		text_put(stderr, app->where);
 		fputs(": ", stderr);
 	}
+}
+
+static void report_text(struct app *app, const struct report *r, const char *message)
+{
+	put_origin(app);
 	if (app->path[0])
 		fprintf(stderr, "%s: ", app->path);
 	fputs(message, stderr);
@@ -180,7 +186,7 @@ int report_kernel(struct app *app, int err, const char *fmt, ...)
 void report_aside(struct app *app, const char *key, const char *fmt, ...)
 {
 	_cleanup_text_ char *message = NULL;
-	json_object *doc;
+	json_object *doc, *o;
 	va_list ap;
 
 	if (app->opt.quiet && !strcmp(key, "note"))
@@ -193,10 +199,13 @@ void report_aside(struct app *app, const char *key, const char *fmt, ...)
 		return;
 	batch_clear_progress(app);
 	if (!app->opt.json) {
-		fprintf(stderr, "vdpa: %s: %s\n", key, message);
+		put_origin(app);
+		fprintf(stderr, "%s: %s\n", key, message);
 		return;
 	}
 	doc = json_object_new_object();
-	json_put_string(json_put_object(doc, key), "message", message);
+	o = json_put_object(doc, key);
+	json_put_string(o, "message", message);
+	put_optional(o, "where", app->where);
 	json_print(stderr, doc, app->opt.pretty);
 }

@@ -144,6 +144,30 @@ batch()
 	[ "$(jq -c keys "$out" | xargs)" = "[] [help]" ] || not_so "not these documents"
 }
 
+@test "batch -j: a document also for what a batch refuses" {
+	fake_kernel
+	kernel_says "error ENODEV"
+	batch $'-b x\nshell\ndev show n1\n' -jf
+	status_is 1
+	json_valid
+	[ "$(xargs <"$out")" = "{} {} {dev:{}}" ] || not_so "not these documents"
+}
+
+@test "batch: notes tell their place, too" {
+	fake_root
+	sysfs_netdev n0 eth1
+	fake_kernel
+	kernel_says ack
+	batch $'\ndev del n0\n'
+	status_is 0
+	stderr_is 'vdpa: f:2: note: network interface eth1 was removed with "n0"'
+	fake_kernel
+	kernel_says ack
+	batch $'\ndev del n0\n' -j
+	json_valid
+	[ "$(jq -c .note.where "$err")" = '"f:2"' ] || not_so "no place"
+}
+
 @test "batch: a byte order mark at the beginning is no part of it" {
 	fake_kernel
 	kernel_says "dev mgmtdev=m name=n0 id=1" ack
