@@ -56,13 +56,28 @@ json_object *json_put_array(json_object *o, const char *key)
 	return value;
 }
 
+/* The library escapes C0 only; DEL and C1 can drive a terminal, too. */
+static void put_escaped(FILE *out, const char *s)
+{
+	const unsigned char *b;
+
+	for (b = (const unsigned char *)s; *b; b++) {
+		if (*b == 0x7f)
+			fputs("\\u007f", out);
+		else if (*b == 0xc2 && b[1] < 0xa0)
+			fprintf(out, "\\u%04x", *++b);
+		else
+			fputc(*b, out);
+	}
+}
+
 void json_print(FILE *out, json_object *doc, int pretty)
 {
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
 
 	if (pretty)
 		flags |= JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
-	fputs(json_object_to_json_string_ext(doc, flags), out);
+	put_escaped(out, json_object_to_json_string_ext(doc, flags));
 	fputc('\n', out);
 	json_object_put(doc);
 }

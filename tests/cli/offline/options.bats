@@ -171,6 +171,18 @@ no_family()
 	refused 2 '"x\x1b[31m\n"'
 }
 
+@test "nor those of C1 and DEL, which JSON lets pass" {
+	fake_kernel
+	kernel_says "error ENODEV"
+	kernel_says done
+	run_vdpa -j dev show $'a\xc2\x9b31m\x7f\xc3\xa9'
+	status_is 1
+	json_error_is .word "$(printf '"a\xc2\x9b31m\x7f\xc3\xa9"')"
+	stderr_has '"word":"a\u009b31m\u007f'
+	stderr_has $'\xc3\xa9'
+	stderr_lacks $'\x7f'
+}
+
 @test "--color: names are coloured when asked to, and not otherwise" {
 	local color
 
