@@ -16,9 +16,12 @@ static const struct {
 	uint64_t features;
 	unsigned int need;
 } net_needs[] = {
-	/* CTRL_RX, CTRL_VLAN, GUEST_ANNOUNCE, MQ, CTRL_MAC_ADDR, HASH_REPORT, RSS */
-	{ NET_F(18) | NET_F(19) | NET_F(21) | NET_F(NET_F_MQ) | NET_F(23) | NET_F(57) |
-	  NET_F(60), NET_F_CTRL_VQ },
+	/*
+	 * CTRL_RX, CTRL_VLAN, GUEST_ANNOUNCE, MQ, CTRL_MAC_ADDR, VQ_NOTF_COAL, NOTF_COAL,
+	 * HASH_REPORT, RSS
+	 */
+	{ NET_F(18) | NET_F(19) | NET_F(21) | NET_F(NET_F_MQ) | NET_F(23) | NET_F(52) |
+	  NET_F(53) | NET_F(57) | NET_F(60), NET_F_CTRL_VQ },
 	/* HOST_TSO4, HOST_TSO6, HOST_UFO, HOST_USO */
 	{ NET_F(11) | NET_F(12) | NET_F(14) | NET_F(56), NET_F_CSUM },
 	/* GUEST_TSO4, GUEST_TSO6, GUEST_UFO, GUEST_USO4, GUEST_USO6 */
@@ -94,7 +97,7 @@ static int check_subset(struct app *app, const struct arg_features *f, uint64_t 
 			      shown, names ? names : "");
 }
 
-/* A device with these would come into being, but no driver would take it. */
+/* A device with these would come into being, but be useless: against the specification. */
 static int check_needed(struct app *app, const struct dev_add_params *p, uint64_t bits,
 			const struct vdpa_mgmtdev *m)
 {
