@@ -5,7 +5,7 @@
  */
 #include "internal.h"
 
-#include <strings.h>
+#include <stdbool.h>
 
 #include <linux/virtio_ids.h>
 
@@ -306,10 +306,23 @@ static const char *find_key(const struct name *table, enum vdpa_names names,
 	return NULL;
 }
 
+/* Letters in either case, whatever the locale: there are those where "i" has another "I". */
+static bool same_name(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		char x = *a >= 'a' && *a <= 'z' ? *a - 'a' + 'A' : *a;
+		char y = *b >= 'a' && *b <= 'z' ? *b - 'a' + 'A' : *b;
+
+		if (x != y)
+			return false;
+	}
+	return *a == *b;
+}
+
 static int find_name(const struct name *table, const char *name)
 {
 	for (; table && table->name; table++)
-		if (!strcasecmp(table->name, name))
+		if (same_name(table->name, name))
 			return table->key;
 	return -ENOENT;
 }
