@@ -298,7 +298,7 @@ int vdpa_facts_from_sysfs(const char *root, const char *name,
 	/* the real place, so that ".." leads to the parent */
 	dir = realpath(link, NULL);
 	if (!dir)
-		return -errno;
+		return errno == ENOENT ? -ENODEV : -errno;
 	driver = vdpa_path("%s/driver", dir);
 	if (!driver)
 		return -ENOMEM;
