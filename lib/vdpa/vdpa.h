@@ -353,9 +353,10 @@ const char *vdpa_warning_text(const struct vdpa_ctx *ctx);
 /**
  * vdpa_mgmtdev_list_get() - read all management devices
  * @ctx: open context
- * @list: receives the list in the kernel's order; NULL only if memory ran out.
- *	On failure too it holds the records that came before the error, and is
- *	the caller's to free with vdpa_mgmtdev_list_free().
+ * @list: receives the list in the kernel's order; NULL if memory ran
+ *	out or @ctx is not open. On failure too it holds the records that came
+ *	before the error, and is the caller's to free with
+ *	vdpa_mgmtdev_list_free().
  *
  * Return: 0, or
  *	-ENOTCONN: @ctx is not open; -EINVAL: a pointer is NULL; -ENOMEM;
@@ -1123,9 +1124,9 @@ enum vdpa_sim_field {
 /**
  * vdpa_sim_list_get() - read the faults of all simulated devices
  * @ctx: open context
- * @list: receives the list; NULL only if memory ran out or the family is absent. On
- *	failure too it holds the records that came before the error; free with
- *	vdpa_sim_list_free()
+ * @list: receives the list; NULL if memory ran out, the family is absent or @ctx is
+ *	not open. On failure too it holds the records that came before the error; free
+ *	with vdpa_sim_list_free()
  *
  * Return: 0, or -EPROTONOSUPPORT: there is no such family; -ENOTCONN: @ctx is not
  *	open; -EINVAL: a pointer is NULL; -ENOMEM; -EPROTO: an answer is malformed;
