@@ -76,6 +76,7 @@ exec 5>&-
 for way in answer argument message memory log; do
 	check "a device" node v2
 	tap stuck $way "$(node_of v2)" vdpa dev del v2
+	[ ! -e "$sys/devices/v2" ] || vdpa dev del v2
 done
 
 # ten minutes of it: storm.sh
