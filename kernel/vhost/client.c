@@ -66,7 +66,7 @@ int vhost_vdpa_take_back(struct vhost_vdpa *v)
 }
 
 /**
- * vhost_vdpa_from_user - copy from the client
+ * vhost_vdpa_from_user - copy from the client, with the node's mutex let go meanwhile
  * @v: node, in a call
  * @to: where to
  * @from: where from
@@ -86,7 +86,7 @@ int vhost_vdpa_from_user(struct vhost_vdpa *v, void *to, const void __user *from
 }
 
 /**
- * vhost_vdpa_to_user - copy to the client
+ * vhost_vdpa_to_user - copy to the client, with the node's mutex let go meanwhile
  * @v: node, in a call
  * @to: where to
  * @from: where from

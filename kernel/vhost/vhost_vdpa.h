@@ -162,12 +162,14 @@ static inline const struct vdpa_config_ops *vhost_vdpa_ops(const struct vhost_vd
 extern int vhost_vdpa_max_iotlb_entries;
 
 /* client.c: calls */
-int vhost_vdpa_enter(struct vhost_vdpa *v);
+int __must_check vhost_vdpa_enter(struct vhost_vdpa *v);
 void vhost_vdpa_leave(struct vhost_vdpa *v);
 void vhost_vdpa_let_go(struct vhost_vdpa *v);
-int vhost_vdpa_take_back(struct vhost_vdpa *v);
-int vhost_vdpa_from_user(struct vhost_vdpa *v, void *to, const void __user *from, size_t size);
-int vhost_vdpa_to_user(struct vhost_vdpa *v, void __user *to, const void *from, size_t size);
+int __must_check vhost_vdpa_take_back(struct vhost_vdpa *v);
+int __must_check vhost_vdpa_from_user(struct vhost_vdpa *v, void *to, const void __user *from,
+				      size_t size);
+int __must_check vhost_vdpa_to_user(struct vhost_vdpa *v, void __user *to, const void *from,
+				    size_t size);
 
 /* file.c: open to release */
 extern const struct file_operations vhost_vdpa_fops;
