@@ -117,12 +117,19 @@ static long vhost_vdpa_set_features(struct vhost_vdpa *v, u64 features)
 static long vhost_vdpa_set_status(struct vhost_vdpa *v, u8 status)
 {
 	const struct vdpa_config_ops *ops = vhost_vdpa_ops(v);
+	u8 before = ops->get_status(v->vdpa);
+	int ret;
 
 	if (!status)
 		return vhost_vdpa_reset(v);
 	/* the device sets this one, and the client may not know yet */
-	if (ops->get_status(v->vdpa) & ~status & ~VIRTIO_CONFIG_S_NEEDS_RESET)
+	if (before & ~status & ~VIRTIO_CONFIG_S_NEEDS_RESET)
 		return -EINVAL;
+	if (status & ~before & VIRTIO_CONFIG_S_DRIVER_OK) {
+		ret = vhost_vdpa_log_begin(v);
+		if (ret)
+			return ret;
+	}
 	vdpa_set_status(v->vdpa, status);
 	return 0;
 }

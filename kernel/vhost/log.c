@@ -4,7 +4,7 @@
  * which the parent's writes are set (VHOST_SET_LOG_BASE, VHOST_F_LOG_ALL).
  *
  * Only those pages of the bitmap are pinned that say something of memory that is mapped:
- * a client may map little at high addresses. They stay until the log goes.
+ * a client may map little at high addresses. They stay as long as writes are logged.
  */
 
 #include <linux/bitops.h>
@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/vhost.h>
 #include <linux/vdpa_ext.h>
+#include <linux/virtio_config.h>
 #include <linux/xarray.h>
 
 #include "vhost_vdpa.h"
@@ -118,18 +119,24 @@ static int vhost_vdpa_log_cover_range(struct vhost_vdpa *v, struct vhost_vdpa_lo
 	return ret;
 }
 
-static void vhost_vdpa_log_free(struct vhost_vdpa_log *log)
+/* The parent logs nothing by then. */
+static void vhost_vdpa_log_unpin(struct vhost_vdpa_log *log)
 {
 	unsigned long index;
 	struct page *page;
 
-	if (!log)
-		return;
 	xa_for_each(&log->pages, index, page) {
 		unpin_user_pages_dirty_lock(&page, 1, true);
 		vhost_vdpa_uncharge(log->mm, 1);
 	}
 	xa_destroy(&log->pages);
+}
+
+static void vhost_vdpa_log_free(struct vhost_vdpa_log *log)
+{
+	if (!log)
+		return;
+	vhost_vdpa_log_unpin(log);
 	mmdrop(log->mm);
 	kfree(log);
 }
@@ -167,19 +174,27 @@ bool vhost_vdpa_log_can(const struct vhost_vdpa *v)
 	return vhost_vdpa_log_ops(v);
 }
 
+/* Whether all that is mapped must have its bits. */
+static bool vhost_vdpa_log_runs(struct vhost_vdpa *v)
+{
+	return v->log && v->log_all &&
+	       (vhost_vdpa_ops(v)->get_status(v->vdpa) & VIRTIO_CONFIG_S_DRIVER_OK);
+}
+
 /**
  * vhost_vdpa_log_cover - make sure that writes to a range can be logged
  * @v: node, owned by the caller
  * @first: lowest address
  * @last: highest address
  *
- * Not while nothing is logged: the client may have freed its bitmap.
+ * Not while nothing is logged: the client may have freed its bitmap, or have another one
+ * to come.
  *
  * Return: 0, or a negative errno
  */
 int vhost_vdpa_log_cover(struct vhost_vdpa *v, u64 first, u64 last)
 {
-	if (!v->log || !v->log_all)
+	if (!vhost_vdpa_log_runs(v))
 		return 0;
 	return vhost_vdpa_log_cover_range(v, v->log, first, last);
 }
@@ -205,30 +220,50 @@ static int vhost_vdpa_log_cover_all(struct vhost_vdpa *v, struct vhost_vdpa_log 
 	return 0;
 }
 
+static int vhost_vdpa_log_cover_now(struct vhost_vdpa *v)
+{
+	if (!vhost_vdpa_owned(v))
+		return -EPERM;
+	return vhost_vdpa_log_cover_all(v, v->log);
+}
+
 /**
  * vhost_vdpa_log_all - begin or cease to log (VHOST_F_LOG_ALL)
- * @v: node; to begin when it has a bitmap, owned by the caller
+ * @v: node; to begin while the device runs, with a bitmap, owned by the caller
  * @on: whether to log, from when there is a bitmap
  *
  * Return: 0, or a negative errno with nothing changed
  */
 int vhost_vdpa_log_all(struct vhost_vdpa *v, bool on)
 {
-	int ret;
+	int ret = 0;
 
 	if (v->log_all == on)
 		return 0;
-	if (on && v->log) {
-		if (!vhost_vdpa_owned(v))
-			return -EPERM;
-		/* what was mapped in the meantime */
-		ret = vhost_vdpa_log_cover_all(v, v->log);
-		if (ret)
-			return ret;
-	}
 	v->log_all = on;
+	if (vhost_vdpa_log_runs(v))
+		ret = vhost_vdpa_log_cover_now(v);
+	if (ret == -ENODEV)
+		return ret;
+	if (ret) {
+		v->log_all = !on;
+		return ret;
+	}
 	vhost_vdpa_log_tell(v);
+	if (!on && v->log)
+		vhost_vdpa_log_unpin(v->log);
 	return 0;
+}
+
+/**
+ * vhost_vdpa_log_begin - the device is about to run
+ * @v: node
+ *
+ * Return: 0, or a negative errno: what it is to log cannot be
+ */
+int vhost_vdpa_log_begin(struct vhost_vdpa *v)
+{
+	return v->log && v->log_all ? vhost_vdpa_log_cover_now(v) : 0;
 }
 
 /**

@@ -207,6 +207,7 @@ void vhost_vdpa_uncharge(struct mm_struct *mm, unsigned long npages);
 /* log.c: what the device wrote */
 bool vhost_vdpa_log_can(const struct vhost_vdpa *v);
 int vhost_vdpa_log_all(struct vhost_vdpa *v, bool on);
+int vhost_vdpa_log_begin(struct vhost_vdpa *v);
 int vhost_vdpa_log_cover(struct vhost_vdpa *v, u64 first, u64 last);
 int vhost_vdpa_log_set_base(struct vhost_vdpa *v, u64 base);
 void vhost_vdpa_log_drop(struct vhost_vdpa *v);
