@@ -41,7 +41,8 @@
 #define AGE_STEP	(HZ / 8)
 /*
  * The same frame so soon again may have gone round. Of so many one is dropped: there is
- * nothing more to come if it did. Who goes on after some of these means it.
+ * nothing more to come if it did. Who goes on after some of these means it; with others
+ * that have fallen into the same place that is forgotten again.
  */
 #define REPEAT_MAX	(HZ / 10)
 #define REPEAT_EACH	16

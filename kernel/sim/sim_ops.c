@@ -262,7 +262,7 @@ static int vdpasim_set_vq_affinity(struct vdpa_device *vdev, u16 idx,
 	if (!ret) {
 		if (cpu_mask)
 			cpumask_copy(vq->affinity, cpu_mask);
-		/* pairs with the acquire in vdpasim_get_vq_affinity() */
+		/* pairs with the acquire of readers, who are shown some mask while it changes */
 		smp_store_release(&vq->affine, cpu_mask);
 		WRITE_ONCE(vq->cpu, cpu);
 	}
