@@ -7,6 +7,7 @@
  * whole answer. Nothing else writes to stdout.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct vstats_dev {
 	size_t count;
 	int err;		/* negative errno if there are none */
 	const char *reason;	/* the kernel's text for it, or NULL */
+	bool of_queues;		/* each has an error of its own: this is the first */
 };
 
 struct renderer {

@@ -72,6 +72,7 @@ static int read_dev(struct app *app, const struct vdpa_dev *dev, const struct ar
 		go_on = of_queue(app, err);
 		if (!out->err || !go_on)
 			keep_reason(app, out, err);
+		out->of_queues = go_on;
 	}
 	if (out->count && go_on)
 		out->err = 0;
@@ -94,6 +95,10 @@ static int check_qidx(struct app *app, const struct vdpa_dev *dev, const struct 
 static int judge(struct app *app, const struct vstats_dev *v)
 {
 	_cleanup_text_ char *shown = text_escaped(v->name);
+	_cleanup_text_ char *text = v->reason ? text_escaped(v->reason) : NULL;
+	struct report first = {
+		.kind = "kernel", .err = -v->err, .extack = v->reason, .exit = EXIT_REFUSED,
+	};
 	struct report not_yet = {
 		.kind = "kernel", .err = EAGAIN, .extack = vdpa_error_text(app->vdpa),
 		.exit = EXIT_REFUSED,
@@ -103,6 +108,11 @@ static int judge(struct app *app, const struct vstats_dev *v)
 		return EXIT_OK;
 	if (v->err == -EAGAIN)
 		return report(app, &not_yet, "\"%s\" has no statistics: %s", shown, v->reason);
+	/* what was said last is not about this one */
+	if (v->of_queues)
+		return report(app, &first, "cannot read the statistics of \"%s\": %s says: %s%s%s",
+			      shown, app_peer(app), text ? text : "", text ? ": " : "",
+			      strerror(-v->err));
 	return report_kernel(app, v->err, "cannot read the statistics of \"%s\"", shown);
 }
 

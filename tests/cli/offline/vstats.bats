@@ -150,6 +150,14 @@ n0: queue_type control_vq cvq requests 3 qidx 2"
 	kernel_says "error EAGAIN"
 	run_vdpa dev vstats show n0 qidx 1
 	refused 1 '"n0"' "the queue is not running"
+	fake_kernel
+	kernel_says "$n0" ack
+	kernel_says "error EOPNOTSUPP"
+	kernel_says "error EINVAL 'another text'"
+	kernel_says "error EINVAL 'another text'"
+	run_vdpa dev vstats show n0
+	refused 1 '"n0"' "Operation not supported"
+	stderr_lacks another
 }
 
 @test "vstats show mgmtdev M qidx N" {
