@@ -64,7 +64,7 @@ static void put_escaped(FILE *out, const char *s)
 	for (b = (const unsigned char *)s; *b; b++) {
 		if (*b == 0x7f)
 			fputs("\\u007f", out);
-		else if (*b == 0xc2 && b[1] < 0xa0)
+		else if (*b == 0xc2 && b[1] >= 0x80 && b[1] < 0xa0)
 			fprintf(out, "\\u%04x", *++b);
 		else
 			fputc(*b, out);

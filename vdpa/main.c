@@ -33,6 +33,8 @@ int main(int argc, char **argv)
 	if (compat_wanted(&argc, argv))
 		return compat_main(argc, argv);
 	setlocale(LC_CTYPE, "");
+	/* a line at once, for others may write to the same place */
+	setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
 	signal(SIGPIPE, SIG_IGN);
 	rc = vdpa_run_words(&app, argc ? argc - 1 : 0, argv + 1);
 	app_close(&app);
