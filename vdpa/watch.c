@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,45 +194,45 @@ static bool can_print(const struct watch *w)
 	return !fds[0].revents;
 }
 
-static void put_value(json_object *value)
+static void put_value(FILE *out, json_object *value)
 {
 	size_t i;
 
 	if (!value)
-		fputs("none", stdout);
+		fputs("none", out);
 	else if (!json_object_is_type(value, json_type_array))
-		text_put(stdout, json_object_get_string(value));
+		text_put(out, json_object_get_string(value));
 	else if (!json_object_array_length(value))
-		fputs("none", stdout);
+		fputs("none", out);
 	for (i = 0; value && json_object_is_type(value, json_type_array) &&
 	     i < json_object_array_length(value); i++)
-		printf("%s%s", i ? "," : "",
+		fprintf(out, "%s%s", i ? "," : "",
 		       json_object_get_string(json_object_array_get_idx(value, i)));
 }
 
-static void put_word(const char *key, json_object *value)
+static void put_word(FILE *out, const char *key, json_object *value)
 {
-	printf(" %s ", key);
-	put_value(value);
+	fprintf(out, " %s ", key);
+	put_value(out, value);
 }
 
 /* All of an object, which may be NULL. */
-static void put_words(json_object *o)
+static void put_words(FILE *out, json_object *o)
 {
 	if (!o)
 		return;
 	json_object_object_foreach(o, key, value)
-		put_word(key, value);
+		put_word(out, key, value);
 }
 
-static void put_driver(const struct seen *s)
+static void put_driver(FILE *out, const struct seen *s)
 {
-	fputs(" driver ", stdout);
-	text_put(stdout, s->driver ? s->driver : "none");
+	fputs(" driver ", out);
+	text_put(out, s->driver ? s->driver : "none");
 }
 
 /* The words that changed; all of them if no difference is seen. */
-static void put_changes(const struct seen *s, json_object *keys)
+static void put_changes(FILE *out, const struct seen *s, json_object *keys)
 {
 	size_t i, n = json_object_array_length(keys);
 
@@ -239,85 +240,96 @@ static void put_changes(const struct seen *s, json_object *keys)
 		const char *key = json_object_get_string(json_object_array_get_idx(keys, i));
 
 		if (!strcmp(key, "driver"))
-			put_driver(s);
+			put_driver(out, s);
 		else
-			put_word(key, json_object_object_get(s->config, key));
+			put_word(out, key, json_object_object_get(s->config, key));
 	}
 	if (n)
 		return;
-	put_driver(s);
-	put_words(s->config);
+	put_driver(out, s);
+	put_words(out, s->config);
 }
 
-static void print_text(const char *event, const struct seen *s, json_object *keys)
+static void print_text(FILE *out, const char *event, const struct seen *s, json_object *keys)
 {
-	printf("%s ", event);
-	text_put(stdout, s->name);
+	fprintf(out, "%s ", event);
+	text_put(out, s->name);
 	if (keys) {
-		putchar(':');
-		put_changes(s, keys);
+		fputc(':', out);
+		put_changes(out, s, keys);
 	} else if (s->dev && !strcmp(event, "added")) {
-		putchar(':');
-		put_words(s->dev);
+		fputc(':', out);
+		put_words(out, s->dev);
 	}
-	putchar('\n');
+	fputc('\n', out);
 }
 
-static void print_json(struct app *app, const char *event, const struct seen *s, json_object *keys)
+static void print_json(FILE *out, bool pretty, const char *event, const struct seen *s,
+		       json_object *keys)
 {
 	json_object *doc = json_object_new_object();
 
 	json_put_string(doc, "event", event);
-	json_put_string(doc, "name", s->name);
-	if (s->dev)
+	if (s)
+		json_put_string(doc, "name", s->name);
+	if (s && s->dev)
 		json_put(doc, "dev", json_object_get(s->dev));
-	if (s->config && strcmp(event, "removed"))
+	if (s && s->config && strcmp(event, "removed"))
 		json_put(doc, "config", json_object_get(s->config));
-	if (s->driver && strcmp(event, "removed"))
+	if (s && s->driver && strcmp(event, "removed"))
 		json_put_string(doc, "driver", s->driver);
 	if (keys)
 		json_put(doc, "changes", json_object_get(keys));
-	json_print(stdout, doc, app->opt.pretty);
+	json_print(out, doc, pretty);
 }
 
-/* What poll says there is room for is one line. */
-static void end_line(struct watch *w)
+/* As much as there is room for at a time, if poll says that there is any. */
+static void put_out(struct watch *w, const char *text, size_t len)
 {
-	errno = EIO;
-	if (fflush(stdout) || ferror(stdout))
-		w->output_err = errno;
+	ssize_t n;
+
+	while (len && !w->output_err && can_print(w)) {
+		n = write(STDOUT_FILENO, text, len < PIPE_BUF ? len : PIPE_BUF);
+		if (n < 0 && errno != EINTR && errno != EAGAIN) {
+			w->output_err = errno;
+		} else if (n > 0) {
+			text += n;
+			len -= n;
+		}
+	}
 }
 
-/* @keys: what changed; NULL unless that is the event. */
+/* @keys: what changed; NULL unless that is the event. @s: NULL if it is of no device. */
+static void print_event(struct watch *w, const char *event, const struct seen *s,
+			json_object *keys)
+{
+	_cleanup_text_ char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out) {
+		w->output_err = errno;
+		return;
+	}
+	if (w->app->opt.json)
+		print_json(out, w->app->opt.pretty, event, s, keys);
+	else if (s)
+		print_text(out, event, s, keys);
+	else
+		fputs("lost events: what they changed follows\n", out);
+	if (fclose(out))
+		w->output_err = ENOMEM;
+	else
+		put_out(w, text, len);
+}
+
 static void print(struct watch *w, const char *event, const struct seen *s, json_object *keys)
 {
 	if (w->dev && strcmp(w->dev, s->name))
 		return;
 	if (w->mgmtdev && (!s->mgmtdev || strcmp(w->mgmtdev, s->mgmtdev)))
 		return;
-	if (!can_print(w))
-		return;
-	if (w->app->opt.json)
-		print_json(w->app, event, s, keys);
-	else
-		print_text(event, s, keys);
-	end_line(w);
-}
-
-static void print_lost(struct watch *w)
-{
-	json_object *doc;
-
-	if (!can_print(w))
-		return;
-	if (!w->app->opt.json) {
-		puts("lost events: what they changed follows");
-	} else {
-		doc = json_object_new_object();
-		json_put_string(doc, "event", "lost");
-		json_print(stdout, doc, w->app->opt.pretty);
-	}
-	end_line(w);
+	print_event(w, event, s, keys);
 }
 
 /* ---- all of them */
@@ -382,6 +394,20 @@ static void settle(struct watch *w, struct seen *s, bool announce)
 		leave(w, s);
 }
 
+/* A device of which the kernel tells nothing is not in its list either. */
+static void keep_unlisted(struct watch *w)
+{
+	struct vdpa_facts *facts;
+	size_t i;
+
+	for (i = 0; i < w->count; i++) {
+		if (w->seen[i]->there || w->seen[i]->dev)
+			continue;
+		w->seen[i]->there = vdpa_facts_get(w->app->vdpa, w->seen[i]->name, &facts) != -ENODEV;
+		vdpa_facts_free(facts);
+	}
+}
+
 static int read_all(struct watch *w, bool announce)
 {
 	size_t i;
@@ -390,6 +416,7 @@ static int read_all(struct watch *w, bool announce)
 	for (i = 0; i < w->count; i++)
 		w->seen[i]->there = false;
 	err = read_devs(w);
+	keep_unlisted(w);
 	if (!err)
 		err = read_configs(w);
 	for (i = w->count; !err && i-- > 0;)
@@ -482,7 +509,7 @@ int watch_event(struct watch *w, const struct vdpa_event *event)
 	case VDPA_EVENT_UNBIND:
 		return changed(w, event);
 	case VDPA_EVENT_LOST:
-		print_lost(w);
+		print_event(w, "lost", NULL, NULL);
 		return read_all(w, true);
 	}
 	return 0;

@@ -103,6 +103,8 @@ static int follow(struct vdpa_monitor *monitor, struct watch *watch)
 	};
 	int rc = EXIT_OK;
 
+	/* what the shell has printed so far */
+	fflush(stdout);
 	if ((fcntl(STDOUT_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		return output_closed(app, EBADF);
 	while (!rc) {
