@@ -137,8 +137,8 @@ put_dev:
 }
 
 /*
- * Nobody is waited for who has the node open, whatever stands still behind his memory: all
- * his calls say from then on that the device is gone.
+ * Nobody is waited for who has the node open, though a call of his may stand still in his
+ * memory (the README knows of exceptions): all say from then on that the device is gone.
  */
 static void vhost_vdpa_remove(struct vdpa_device *vdpa)
 {

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -427,6 +429,40 @@ static void walk_pieces(void)
 	close(fd);
 }
 
+/* The node's own file must not be kept by what it keeps: the next open would find it busy. */
+static void walk_ring(void)
+{
+	struct io_uring_params params = { };
+	int ring = syscall(SYS_io_uring_setup, 4, &params);
+	void *mem;
+
+	if (ring < 0 && errno == ENOSYS) {
+		printf("skip - memory of io_uring: this kernel has none\n");
+		return;
+	}
+	mem = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, ring, IORING_OFF_SQ_RING);
+	is(mem == MAP_FAILED, 0, "memory of io_uring");
+	is(syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES, &c.fd, 1), 0,
+	   "which has the node");
+	is(message(0, VHOST_IOTLB_UPDATE, 0, PAGE, mem, 3), 0, "UPDATE of it");
+	munmap(mem, PAGE);
+	close(ring);
+}
+
+/* A ring lets its files go a while after it was closed. */
+static int comes_free(void)
+{
+	int fd, i;
+
+	for (i = 0; i < 100; i++) {
+		fd = open(node, O_RDWR | O_CLOEXEC);
+		if (fd >= 0 || errno != EBUSY)
+			break;
+		usleep(100000);
+	}
+	return fd < 0 ? -errno : close(fd);
+}
+
 /* A page of the bitmap is for 128 MiB of addresses. */
 static void walk_log(void)
 {
@@ -500,7 +536,10 @@ int main(int argc, char *argv[])
 	walk_messages();
 	walk_pieces();
 	walk_log();
+	if (va)
+		walk_ring();
 	client_close(&c);
+	is(comes_free(), 0, "the node is free when it was closed");
 	client_open(&c, node, 64 * PAGE);
 	is(call(VHOST_SET_OWNER, NULL), 0, "a second opener becomes the owner");
 	client_close(&c);
