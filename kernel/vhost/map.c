@@ -362,13 +362,18 @@ static int vhost_vdpa_map_pages(struct vhost_vdpa *v, unsigned int asid,
 /*
  * Only files that are shared can be mapped by whoever serves the device. One of the kernel's
  * own making, such as a ring of io_uring, is no memory of a guest, and may keep this node
- * open for ever.
+ * open for ever; nor is one of a file system that a process serves, for which the device
+ * would wait as long as that likes.
  */
 static bool vhost_vdpa_shareable(const struct vm_area_struct *vma)
 {
-	return vma->vm_file && (vma->vm_flags & VM_SHARED) &&
-	       !(vma->vm_flags & (VM_IO | VM_PFNMAP)) &&
-	       file_inode(vma->vm_file)->i_sb->s_magic != ANON_INODE_FS_MAGIC;
+	unsigned long magic;
+
+	if (!vma->vm_file || !(vma->vm_flags & VM_SHARED) ||
+	    (vma->vm_flags & (VM_IO | VM_PFNMAP)))
+		return false;
+	magic = file_inode(vma->vm_file)->i_sb->s_magic;
+	return magic != ANON_INODE_FS_MAGIC && magic != FUSE_SUPER_MAGIC;
 }
 
 /*
