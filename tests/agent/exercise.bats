@@ -54,6 +54,10 @@ counter()
 	exercise large --sectors 2000
 	status_is 0
 	stdout_matches "^large: 2000 sectors, .* all as sent$"
+	add small blk max_write_zeroes_sectors 1 max_discard_sectors 8
+	exercise small
+	status_is 0
+	stdout_matches "^small: 256 sectors, .* all as sent$"
 	add ro blk capacity 1M read_only on
 	exercise ro
 	status_is 0

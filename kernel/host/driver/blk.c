@@ -197,6 +197,8 @@ static void find_limits(struct vdrv_blk *blk, u64 features,
 		seg_max = clamp_t(u32, __virtio32_to_cpu(true, config->seg_max), 1,
 				  BLK_SEGMENTS);
 	blk->segments = seg_max;
+	blk->zero_max = __virtio32_to_cpu(true, config->max_write_zeroes_sectors);
+	blk->discard_max = __virtio32_to_cpu(true, config->max_discard_sectors);
 	blk->piece = max(size_max / VDRV_SECTOR, 1u);
 }
 

@@ -36,6 +36,8 @@ struct vdrv_blk_request {
  * @sectors: capacity
  * @piece: sectors of one request, at most
  * @segments: buffers of its data, at most
+ * @zero_max: sectors of one request to write zeroes, at most
+ * @discard_max: sectors of one request to discard, at most
  * @hdr: a header for each request
  * @status: a status for each request
  * @buf: VDRV_BLK_SPAN sectors that the device reaches
@@ -49,6 +51,8 @@ struct vdrv_blk {
 	u64 sectors;
 	u32 piece;
 	u32 segments;
+	u32 zero_max;
+	u32 discard_max;
 	struct virtio_blk_outhdr *hdr;
 	u8 *status;
 	u8 *buf;

@@ -165,11 +165,19 @@ int vdrv_blk_range(struct vdrv_blk *blk, u32 type, u64 sector, u32 n, bool unmap
 	struct virtio_blk_discard_write_zeroes *range = (void *)blk->buf;
 	struct vdrv_blk_request req = { .type = type, .data = blk->buf,
 					.len = sizeof(*range) };
+	u32 most = type == VIRTIO_BLK_T_DISCARD ? blk->discard_max : blk->zero_max;
+	u32 len;
+	int ret = 0;
 
-	range->sector = cpu_to_le64(sector);
-	range->num_sectors = cpu_to_le32(n);
-	range->flags = cpu_to_le32(unmap ? VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP : 0);
-	return must_be_ok(blk, &req, 1);
+	/* 0: the device says nothing of it */
+	for (; n && !ret; sector += len, n -= len) {
+		len = most ? min(n, most) : n;
+		range->sector = cpu_to_le64(sector);
+		range->num_sectors = cpu_to_le32(len);
+		range->flags = cpu_to_le32(unmap ? VIRTIO_BLK_WRITE_ZEROES_FLAG_UNMAP : 0);
+		ret = must_be_ok(blk, &req, 1);
+	}
+	return ret;
 }
 
 /**
