@@ -55,6 +55,8 @@
 				 BIT_ULL(VIRTIO_NET_F_MQ) |		\
 				 BIT_ULL(VIRTIO_NET_F_RSS) |		\
 				 BIT_ULL(VIRTIO_NET_F_HASH_REPORT) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_RX_EXTRA) |	\
+				 BIT_ULL(VIRTIO_NET_F_CTRL_GUEST_OFFLOADS) | \
 				 BIT_ULL(VIRTIO_NET_F_CTRL_MAC_ADDR))
 
 /* Features that make no sense unless one of others is there (virtio 1.2, 5.1.3.1). */
@@ -401,8 +403,11 @@ static int net_check(const struct vdpa_mgmt_dev *mdev,
 	if (net_needed(config, pairs) & ~features)
 		return -EINVAL;
 	if (!pairs || 2 * pairs + 1 > mdev->max_supported_vqs ||
-	    (features & ~mdev->supported_features) || !net_valid(features))
+	    (features & ~mdev->supported_features))
 		return -EINVAL;
+	if (!net_valid(features))
+		return vdpa_ext_refuse(config, VDPA_ATTR_DEV_FEATURES, -EINVAL, KBUILD_MODNAME
+				       ": A feature lacks another one that it needs");
 	if ((config->mask & BIT_ULL(VDPA_ATTR_DEV_NET_CFG_MACADDR)) &&
 	    !is_valid_ether_addr(config->net.mac))
 		return -EINVAL;
