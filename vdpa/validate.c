@@ -11,21 +11,25 @@
 #define NET_F(bit) (UINT64_C(1) << (bit))
 enum { NET_F_CSUM = 0, NET_F_GUEST_CSUM = 1, NET_F_MTU = 3, NET_F_MAC = 5, NET_F_CTRL_VQ = 17, NET_F_MQ = 22 };
 
-/* What needs another feature (virtio 1.2, 5.1.3.1). */
+/* What needs another feature, or one of two (virtio 1.2, 5.1.3.1). */
 static const struct {
 	uint64_t features;
 	unsigned int need;
+	unsigned int or;
 } net_needs[] = {
 	/*
-	 * CTRL_RX, CTRL_VLAN, GUEST_ANNOUNCE, MQ, CTRL_MAC_ADDR, VQ_NOTF_COAL, NOTF_COAL,
-	 * HASH_REPORT, RSS
+	 * CTRL_GUEST_OFFLOADS, CTRL_RX, CTRL_VLAN, CTRL_RX_EXTRA, GUEST_ANNOUNCE, MQ,
+	 * CTRL_MAC_ADDR, VQ_NOTF_COAL, NOTF_COAL, HASH_REPORT, RSS
 	 */
-	{ NET_F(18) | NET_F(19) | NET_F(21) | NET_F(NET_F_MQ) | NET_F(23) | NET_F(52) |
-	  NET_F(53) | NET_F(57) | NET_F(60), NET_F_CTRL_VQ },
+	{ NET_F(2) | NET_F(18) | NET_F(19) | NET_F(20) | NET_F(21) | NET_F(NET_F_MQ) |
+	  NET_F(23) | NET_F(52) | NET_F(53) | NET_F(57) | NET_F(60), NET_F_CTRL_VQ },
 	/* HOST_TSO4, HOST_TSO6, HOST_UFO, HOST_USO */
 	{ NET_F(11) | NET_F(12) | NET_F(14) | NET_F(56), NET_F_CSUM },
 	/* GUEST_TSO4, GUEST_TSO6, GUEST_UFO, GUEST_USO4, GUEST_USO6 */
 	{ NET_F(7) | NET_F(8) | NET_F(10) | NET_F(54) | NET_F(55), NET_F_GUEST_CSUM },
+	/* HOST_ECN: HOST_TSO4 or HOST_TSO6; GUEST_ECN: GUEST_TSO4 or GUEST_TSO6 */
+	{ NET_F(13), 11, 12 },
+	{ NET_F(9), 7, 8 },
 };
 
 int validate_class(struct app *app, const char *word, bool given, uint32_t class,
@@ -112,7 +116,8 @@ static int check_needed(struct app *app, const struct dev_add_params *p, uint64_
 		uint64_t idle = bits & net_needs[i].features;
 		_cleanup_text_ char *names = NULL;
 
-		if (!idle || bits >> net_needs[i].need & 1)
+		if (!idle || bits >> net_needs[i].need & 1 ||
+		    (net_needs[i].or && bits >> net_needs[i].or & 1))
 			continue;
 		names = names_of(VDPA_ID_NET, idle);
 		return report_refused(app, f->text, NULL, "device_features %s lacks %s (bit %u), "

@@ -289,6 +289,11 @@ added()
 		device_features 0x100000800
 	beyond_limit "$all" "lacks GUEST_CSUM (bit 1), without which a device cannot have: GUEST_TSO6, GUEST_USO4" \
 		device_features CSUM,GUEST_TSO6,GUEST_USO4,VERSION_1
+	beyond_limit "$all" "lacks HOST_TSO4 (bit 11), without which a device cannot have: HOST_ECN" \
+		device_features CSUM,HOST_ECN,VERSION_1
+	beyond_limit "$all" "lacks CTRL_VQ (bit 17), without which a device cannot have: CTRL_GUEST_OFFLOADS" \
+		device_features CTRL_GUEST_OFFLOADS,VERSION_1
+	added "$all" " device_features=0x100003001" device_features CSUM,HOST_TSO6,HOST_ECN,VERSION_1
 	added "$all" " device_features=0x100000803" device_features CSUM,GUEST_CSUM,HOST_TSO4,VERSION_1
 }
 
