@@ -172,6 +172,7 @@ static int sim_nl_preset_string(struct genl_info *info, int attr, const char **s
 static int sim_nl_preset_set(struct sk_buff *skb, struct genl_info *info)
 {
 	const char *name, *serial, *backing;
+	struct vdpasim *sim;
 	int err;
 
 	name = sim_nl_name(info);
@@ -181,6 +182,12 @@ static int sim_nl_preset_set(struct sk_buff *skb, struct genl_info *info)
 	if (!serial && !backing) {
 		NL_SET_ERR_MSG_MOD(info->extack, "Serial or backing file is required");
 		return -EINVAL;
+	}
+	sim = vdpasim_enter(name);
+	if (sim) {
+		vdpasim_leave(sim);
+		NL_SET_ERR_MSG_MOD(info->extack, "Device name is in use");
+		return -EEXIST;
 	}
 	err = vdpasim_preset_set(name, serial, backing);
 	if (err == -ENOSPC)

@@ -153,7 +153,7 @@ teardown()
 	json_is . '{"preset":{}}'
 	# refused before the simulator is asked, and by it
 	run_vdpa dev add name "$b0" mgmtdev vdpasim_blk serial x
-	status_is 1
+	refused 1 "Device name is in use"
 	run_vdpa sim presets
 	stdout_empty
 	run_vdpa dev add name "${b0}x" mgmtdev vdpasim_net serial x
