@@ -172,9 +172,15 @@ static void release_path(void *field)
 }
 
 const struct arg_type arg_type_rate = { .metavar = "RATE", .parse = parse_rate };
-const struct arg_type arg_type_link = { .metavar = "up|down", .parse = parse_link };
-const struct arg_type arg_type_status = { .metavar = "ioerr|unsupp", .parse = parse_status };
-const struct arg_type arg_type_now = { .metavar = "now", .parse = parse_now };
+const struct arg_type arg_type_link = {
+	.metavar = "up|down", .parse = parse_link, .values = VALUES_WORDS,
+};
+const struct arg_type arg_type_status = {
+	.metavar = "ioerr|unsupp", .parse = parse_status, .values = VALUES_WORDS,
+};
+const struct arg_type arg_type_now = {
+	.metavar = "now", .parse = parse_now, .values = VALUES_WORDS,
+};
 const struct arg_type arg_type_sectors = { .metavar = "SECTORS", .parse = parse_sectors };
 const struct arg_type arg_type_serial = { .metavar = "TEXT", .parse = parse_serial };
 const struct arg_type arg_type_backing = {

@@ -259,7 +259,7 @@ const struct arg_type arg_type_block_size = {
 };
 
 const struct arg_type arg_type_switch = {
-	.metavar = "on|off", .parse = parse_switch, .values = VALUES_SWITCH,
+	.metavar = "on|off", .parse = parse_switch, .values = VALUES_WORDS,
 };
 
 const struct arg_type arg_type_mac = {

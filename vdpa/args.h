@@ -78,9 +78,9 @@ struct arg_type {
 	/* The same as the stock tool; its message, its exit status. */
 	int (*compat)(struct app *app, const struct arg *arg, char *word, void *field);
 	void (*release)(void *field);
-	/* What could stand here; completion. */
+	/* What could stand here; completion. VALUES_WORDS: those of @metavar. */
 	enum arg_values { VALUES_NONE, VALUES_DEV, VALUES_MGMTDEV, VALUES_FEATURE,
-			  VALUES_SWITCH, VALUES_FILE, VALUES_DRIVER } values;
+			  VALUES_WORDS, VALUES_FILE, VALUES_DRIVER } values;
 };
 
 struct arg {

@@ -99,15 +99,24 @@ static void offer_mgmtdevs(struct completion *c, enum arg_values values)
 	vdpa_mgmtdev_list_free(list);
 }
 
+/* As in "on|off" */
+static void offer_words_of(struct completion *c, const char *metavar)
+{
+	_cleanup_text_ char *words = strdup(metavar);
+	char *word, *rest = words;
+
+	while (rest && (word = strsep(&rest, "|")))
+		offer(c, word);
+}
+
 static void offer_values(struct completion *c, const struct arg *arg)
 {
 	enum arg_values values = arg->type->values;
 
 	if (values == VALUES_FILE)
 		c->emit(c->data, COMPLETE_FILE);
-	if (values == VALUES_SWITCH) {
-		offer(c, "on");
-		offer(c, "off");
+	if (values == VALUES_WORDS) {
+		offer_words_of(c, arg->type->metavar);
 		return;
 	}
 	if (values == VALUES_DRIVER) {

@@ -55,6 +55,13 @@ candidates()
 	candidates "dev,vstats,show,q," "mgmtdev qidx"
 }
 
+@test "complete: values that are words" {
+	fake_kernel absent
+	candidates "sim,set,n0,link," "down up"
+	candidates "sim,set,n0,error_status,i" "ioerr"
+	candidates "sim,set,n0,needs_reset," "now"
+}
+
 @test "complete: devices of the agent that the words name, not of another" {
 	fake_kernel
 	candidates "--agent=$BATS_TEST_TMPDIR/none,dev,del," ""
