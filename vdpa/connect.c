@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <vdpa/vdpa.h>
 
@@ -94,12 +95,15 @@ static int no_agent(struct app *app, int err)
 {
 	struct report r = { .kind = "absent", .err = -err, .exit = EXIT_REFUSED };
 	_cleanup_text_ char *path = text_escaped(vdpa_agent_path(app->vdpa));
+	struct stat st;
 
 	switch (err) {
 	case -ENOENT:
 		r.hint = "start one: vdpa-agent, or vdpa-agent run -- COMMAND";
 		return report(app, &r, "there is no agent at %s", path);
 	case -ECONNREFUSED:
+		if (!stat(vdpa_agent_path(app->vdpa), &st) && !S_ISSOCK(st.st_mode))
+			return report(app, &r, "%s is not the socket of an agent", path);
 		r.hint = "start it again: vdpa-agent";
 		return report(app, &r, "no agent listens at %s", path);
 	case -EACCES:
