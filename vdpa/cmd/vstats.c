@@ -152,6 +152,13 @@ static int read_all(struct app *app, const struct vstats_show_params *p,
 			continue;
 		(*count)++;
 		rc = read_dev(app, devs->dev[i], &p->qidx, v);
+		/* deleted since it was listed */
+		if (!p->dev.set && v->err == -ENODEV) {
+			free_queues(v);
+			*v = (struct vstats_dev){ 0 };
+			(*count)--;
+			continue;
+		}
 		/* Without the privilege no device answers: say so once. */
 		if (!rc && (p->dev.set || v->err == -EPERM))
 			rc = judge(app, v);

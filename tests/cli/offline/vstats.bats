@@ -160,6 +160,16 @@ n0: queue_type control_vq cvq requests 3 qidx 2"
 	stderr_lacks another
 }
 
+@test "vstats show: a device that was deleted after the list was made is left out" {
+	fake_kernel
+	kernel_says "dev mgmtdev=m name=n0 id=1 max_vqs=1" "dev mgmtdev=m name=n1 id=1 max_vqs=1" done
+	kernel_says "error ENODEV 'vdpa: device not found'"
+	kernel_says "vstats name=n1 id=1 negotiated=0 qidx=0 'counter=rx packets:7'" ack
+	run_vdpa dev vstats show
+	status_is 0
+	stdout_is "n1: queue_type rx rx packets 7 qidx 0"
+}
+
 @test "vstats show mgmtdev M qidx N" {
 	fake_kernel
 	kernel_says "mgmtdev mgmtdev=vdpasim_net" ack
