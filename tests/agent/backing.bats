@@ -133,7 +133,7 @@ refused_file()
 	exercise b
 	umount -l "$dir/small"
 	status_is 1
-	stderr_has "request of type 1 answers 1"
+	stderr_has "a write fails: I/O error"
 	"$VDPA" --agent="$socket" -j dev vstats show b |
 		jq -e '[.vstats.b.queues[].counters | from_entries | ."io errors"] | add > 0' ||
 		not_so "io errors"

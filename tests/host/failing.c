@@ -239,7 +239,7 @@ static int exercise_disk(void)
 
 	if (err != -EIO)
 		return err;
-	check(strstr(c.text, "request of type"));
+	check(strstr(c.text, " fails: I/O error"));
 	check_int(exercise(), 0);
 	return 0;
 }

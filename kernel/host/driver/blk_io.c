@@ -90,6 +90,26 @@ int vdrv_blk_submit(struct vdrv_blk *blk, const struct vdrv_blk_request *req,
 	return 0;
 }
 
+static const char *name_of(u32 type)
+{
+	switch (type) {
+	case VIRTIO_BLK_T_IN: return "a read";
+	case VIRTIO_BLK_T_OUT: return "a write";
+	case VIRTIO_BLK_T_FLUSH: return "a flush";
+	case VIRTIO_BLK_T_GET_ID: return "a request for its id";
+	case VIRTIO_BLK_T_DISCARD: return "a discard";
+	default: return "a write of zeroes";
+	}
+}
+
+static int request_failed(struct vdrv_blk *blk, const struct vdrv_blk_request *req, u8 status)
+{
+	return vdrv_fail(blk->run, -EIO, "sector %llu: %s fails: %s",
+			 (unsigned long long)req->sector, name_of(req->type),
+			 status == VIRTIO_BLK_S_IOERR ? "I/O error" :
+			 status == VIRTIO_BLK_S_UNSUPP ? "not supported" : "unknown status");
+}
+
 static int must_be_ok(struct vdrv_blk *blk, const struct vdrv_blk_request *req,
 		      unsigned int n)
 {
@@ -99,9 +119,7 @@ static int must_be_ok(struct vdrv_blk *blk, const struct vdrv_blk_request *req,
 	ret = vdrv_blk_submit(blk, req, n);
 	for (i = 0; i < n && !ret; i++)
 		if (blk->status[i] != VIRTIO_BLK_S_OK)
-			ret = vdrv_fail(blk->run, -EIO, "sector %llu: request of type %u answers %u",
-					(unsigned long long)req[i].sector, req[i].type,
-					blk->status[i]);
+			ret = request_failed(blk, &req[i], blk->status[i]);
 	return ret;
 }
 
@@ -192,6 +210,7 @@ int vdrv_blk_check_id(struct vdrv_blk *blk)
 		{ VIRTIO_BLK_T_GET_ID, 0, blk->buf, VIRTIO_BLK_ID_BYTES },
 		{ VIRTIO_BLK_T_GET_ID, 0, blk->buf + VIRTIO_BLK_ID_BYTES, VIRTIO_BLK_ID_BYTES },
 	};
+	unsigned int i;
 	int ret;
 
 	memset(blk->buf, 0xff, VIRTIO_BLK_ID_BYTES);
@@ -200,8 +219,10 @@ int vdrv_blk_check_id(struct vdrv_blk *blk)
 	/* nobody has to have one */
 	if (ret || blk->status[0] == VIRTIO_BLK_S_UNSUPP)
 		return ret;
-	if (blk->status[0] != VIRTIO_BLK_S_OK ||
-	    strncmp((char *)blk->buf, (char *)blk->buf + VIRTIO_BLK_ID_BYTES,
+	for (i = 0; i < 2; i++)
+		if (blk->status[i] != VIRTIO_BLK_S_OK)
+			return request_failed(blk, &req[i], blk->status[i]);
+	if (strncmp((char *)blk->buf, (char *)blk->buf + VIRTIO_BLK_ID_BYTES,
 		    VIRTIO_BLK_ID_BYTES))
 		return vdrv_fail(blk->run, -EPROTO, "the id of the disk is not the same twice");
 	return 0;

@@ -68,8 +68,11 @@ int vdrv_start_run(struct vdrv_run *run, const struct vdrv_setup *setup)
 
 	if (ret == -ENOMEM)
 		return ret;
+	if (ret == -EOPNOTSUPP)
+		return vdrv_fail(run, ret, "the device lacks a feature that the driver needs, "
+				 "such as VERSION_1");
 	if (ret)
-		return vdrv_fail(run, ret, "the device cannot be brought up: error %d", -ret);
+		return vdrv_fail(run, ret, "the device cannot be brought up");
 	run->result->features = drv->features;
 	run->result->queues = drv->nvqs;
 	return 0;
