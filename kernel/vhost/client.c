@@ -65,6 +65,14 @@ int vhost_vdpa_take_back(struct vhost_vdpa *v)
 	return v->vdpa ? 0 : -ENODEV;
 }
 
+/* @left: bytes that could not be copied while the device was let go */
+static int vhost_vdpa_copied(struct vhost_vdpa *v, unsigned long left)
+{
+	int ret = vhost_vdpa_take_back(v);
+
+	return ret ? ret : left ? -EFAULT : 0;
+}
+
 /**
  * vhost_vdpa_from_user - copy from the client, with the node's mutex let go meanwhile
  * @v: node, in a call
@@ -76,13 +84,8 @@ int vhost_vdpa_take_back(struct vhost_vdpa *v)
  */
 int vhost_vdpa_from_user(struct vhost_vdpa *v, void *to, const void __user *from, size_t size)
 {
-	unsigned long left;
-	int ret;
-
 	vhost_vdpa_let_go(v);
-	left = copy_from_user(to, from, size);
-	ret = vhost_vdpa_take_back(v);
-	return ret ? ret : left ? -EFAULT : 0;
+	return vhost_vdpa_copied(v, copy_from_user(to, from, size));
 }
 
 /**
@@ -96,11 +99,6 @@ int vhost_vdpa_from_user(struct vhost_vdpa *v, void *to, const void __user *from
  */
 int vhost_vdpa_to_user(struct vhost_vdpa *v, void __user *to, const void *from, size_t size)
 {
-	unsigned long left;
-	int ret;
-
 	vhost_vdpa_let_go(v);
-	left = copy_to_user(to, from, size);
-	ret = vhost_vdpa_take_back(v);
-	return ret ? ret : left ? -EFAULT : 0;
+	return vhost_vdpa_copied(v, copy_to_user(to, from, size));
 }

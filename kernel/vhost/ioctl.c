@@ -197,10 +197,17 @@ static long vhost_vdpa_put(struct vhost_vdpa *v, void __user *argp, u64 value, s
 	u8 byte = value;
 	u16 word = value;
 	u32 dword = value;
-	const void *from = size == sizeof(byte) ? &byte : size == sizeof(word) ? (void *)&word :
-			   size == sizeof(dword) ? (void *)&dword : &value;
 
-	return vhost_vdpa_to_user(v, argp, from, size);
+	switch (size) {
+	case sizeof(byte):
+		return vhost_vdpa_to_user(v, argp, &byte, size);
+	case sizeof(word):
+		return vhost_vdpa_to_user(v, argp, &word, size);
+	case sizeof(dword):
+		return vhost_vdpa_to_user(v, argp, &dword, size);
+	default:
+		return vhost_vdpa_to_user(v, argp, &value, size);
+	}
 }
 
 /* What says something about the device. */
