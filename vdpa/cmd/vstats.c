@@ -96,21 +96,20 @@ static int judge(struct app *app, const struct vstats_dev *v)
 {
 	_cleanup_text_ char *shown = text_escaped(v->name);
 	_cleanup_text_ char *text = v->reason ? text_escaped(v->reason) : NULL;
-	struct report first = {
-		.kind = "kernel", .err = -v->err, .extack = v->reason, .exit = EXIT_REFUSED,
-	};
-	struct report not_yet = {
-		.kind = "kernel", .err = EAGAIN, .extack = vdpa_error_text(app->vdpa),
-		.exit = EXIT_REFUSED,
-	};
+	struct report r = { .kind = "kernel", .err = -v->err, .exit = EXIT_REFUSED };
 
 	if (!v->err)
 		return EXIT_OK;
-	if (v->err == -EAGAIN)
-		return report(app, &not_yet, "\"%s\" has no statistics: %s", shown, v->reason);
+	if (v->err == -EAGAIN) {
+		/* of a queue that does not run the kernel says nothing */
+		if (!v->of_queues)
+			r.extack = vdpa_error_text(app->vdpa);
+		return report(app, &r, "\"%s\" has no statistics: %s", shown, v->reason);
+	}
 	/* what was said last is not about this one */
+	r.extack = v->reason;
 	if (v->of_queues)
-		return report(app, &first, "cannot read the statistics of \"%s\": %s says: %s%s%s",
+		return report(app, &r, "cannot read the statistics of \"%s\": %s says: %s%s%s",
 			      shown, app_peer(app), text ? text : "", text ? ": " : "",
 			      strerror(-v->err));
 	return report_kernel(app, v->err, "cannot read the statistics of \"%s\"", shown);
