@@ -233,6 +233,7 @@ static void net_start(struct vdpasim_vq *vq)
 		vq->atomic = true;
 	} else if (vq->index < ctrl && vq->index % 2) {
 		vq->serve = vdpasim_net_serve_tx;
+		WRITE_ONCE(vq->help, vdpasim_net_help_tx);
 	}
 	/* receive queues are served by those that transmit */
 	if (vq->index < ctrl && !net->port)

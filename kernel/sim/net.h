@@ -140,6 +140,7 @@ void vdpasim_net_announced(struct vdpasim_net *net);
 
 /* net_data.c */
 unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget);
+unsigned int vdpasim_net_help_tx(struct vdpasim_vq *tx, unsigned int budget);
 
 /* net_ctrl.c */
 unsigned int vdpasim_net_serve_ctrl(struct vdpasim_vq *vq, unsigned int budget);

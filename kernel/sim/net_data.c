@@ -20,6 +20,9 @@
 #define NET_HELD_MAX	20
 /* what one frame differs from another in, most often */
 #define NET_BEGIN	128
+/* what a sender copies at most, and before it looks at how much that was */
+#define HELP_BYTES	(128 << 10)
+#define HELP_STEP	8
 
 /**
  * struct net_batch - frames that are served in one go
@@ -32,6 +35,7 @@
  * @copies: of flooded frames
  * @waiter: of @tx, NULL when its frames do not wait for buffers
  * @waiting: the frame that was taken last waits for buffers
+ * @atomic: it is the sender that serves: nothing sleeps, what would have to is left
  * @path: to @rx, for those that follow
  */
 struct net_batch {
@@ -44,6 +48,7 @@ struct net_batch {
 	unsigned int copies;
 	struct vdpasim_waiter *waiter;
 	bool waiting;
+	bool atomic;
 	struct vdpasim_path path;
 };
 
@@ -53,18 +58,29 @@ static struct vdpasim_port *net_port(const struct net_batch *b)
 	return b->port ? b->port : b->net->port;
 }
 
-/* Done with a receive queue: the driver hears of what it got. */
-static void net_leave_rx(struct net_batch *b)
+/* Let go of the receive queue, if there is one; who calls delivers its interrupt. */
+static struct vdpasim_vq *net_unlock_rx(struct net_batch *b)
 {
 	struct vdpasim_vq *rx = b->rx;
 
-	if (!rx)
-		return;
-	vdpasim_vring_flush(rx);
-	vdpasim_wait_ask(net_port(b), rx);
-	mutex_unlock(&rx->lock);
-	vdpasim_vq_interrupt(rx);
-	b->rx = NULL;
+	if (rx) {
+		vdpasim_vring_flush(rx);
+		vdpasim_wait_ask(net_port(b), rx);
+		mutex_unlock(&rx->lock);
+		b->rx = NULL;
+	}
+	return rx;
+}
+
+/* Done with a receive queue: the driver hears of what it got. */
+static void net_leave_rx(struct net_batch *b)
+{
+	struct vdpasim_vq *rx = net_unlock_rx(b);
+
+	if (rx && !b->atomic)
+		vdpasim_vq_interrupt(rx);
+	else if (rx && atomic_read(&rx->irq_pending))
+		vdpasim_vq_schedule(rx);
 }
 
 static void net_leave(struct net_batch *b)
@@ -74,6 +90,16 @@ static void net_leave(struct net_batch *b)
 		vdpasim_port_put(b->port);
 	b->port = NULL;
 	b->dest = 0;
+}
+
+/* The batch is over; the transmit queue may be served by another when this returns. */
+static void net_end(struct net_batch *b)
+{
+	struct vdpasim_vq *rx = b->waiting ? NULL : net_unlock_rx(b);
+
+	if (rx)
+		vdpasim_vq_interrupt_other(rx, b->tx);
+	net_leave(b);
 }
 
 /* Turn to another device; takes over the reference. NULL for the own one. */
@@ -440,6 +466,115 @@ unsigned int vdpasim_net_serve_tx(struct vdpasim_vq *tx, unsigned int budget)
 		vdpasim_vring_complete(tx, 0);
 		if (b.copies >= NET_COPIES_MAX)
 			n = budget;
+	}
+	net_end(&b);
+	return n;
+}
+
+/* Where a frame goes that is for one device alone, which takes it as it is; or NULL. */
+static struct vdpasim_vq *net_find_now(struct net_batch *b, struct vdpasim_frame *frame)
+{
+	struct vdpasim_port *port = NULL, *self = b->net->port;
+	struct vdpasim_net *to = b->net;
+
+	/* who sends from another's address is learned, which may not go well */
+	if (frame->len < ETH_HLEN || frame->src != READ_ONCE(to->own) ||
+	    is_multicast_ether_addr(vdpasim_frame_begin(frame)))
+		return NULL;
+	if (frame->dest != frame->src) {
+		port = self ? vdpasim_switch_find(b->net->sw, frame->dest, b->now) : NULL;
+		if (!port)
+			return NULL;
+		if (port == self) {
+			vdpasim_port_put(port);
+			return NULL;
+		}
+		to = port->net;
+	}
+	net_turn_to(b, port);
+	b->dest = port ? frame->dest : 0;
+	if ((frame->needs & ~vdpasim_net_offloads(to)) || vdpasim_net_refuses(to, frame))
+		return NULL;
+	return vdpasim_steer_rx(to, frame);
+}
+
+/* Returns whether the queue is held, and nothing there sleeps. */
+static bool net_enter_rx_now(struct net_batch *b, struct vdpasim_vq *rx)
+{
+	if (rx == b->rx)
+		return true;
+	net_leave_rx(b);
+	if (!mutex_trylock(&rx->lock))
+		return false;
+	if (!rx->one_to_one || vdpasim_fault_of(rx)) {
+		mutex_unlock(&rx->lock);
+		return false;
+	}
+	b->rx = rx;
+	return true;
+}
+
+/* Returns whether the chain that was taken is done with. */
+static bool net_transmit_now(struct net_batch *b)
+{
+	struct vdpasim_frame frame;
+	struct vdpasim_vq *rx;
+
+	vdpasim_path_begin(&b->path);
+	/* one that cannot be sent is counted there */
+	if (!vdpasim_frame_read(&frame, b->tx))
+		return true;
+	rx = net_find_now(b, &frame);
+	if (!rx || !net_enter_rx_now(b, rx))
+		return false;
+	if (vdpasim_net_receive(rx, &frame))
+		vdpasim_path_keep(&b->path, &frame, rx);
+	else if (!frame.segments)
+		return false;
+	else
+		/* it no longer takes it as it is, and had no room for all of its segments */
+		vdpasim_count(rx, NET_RX_OVERRUNS, 1);
+	vdpasim_count(b->tx, NET_TX_PACKETS, 1);
+	vdpasim_count(b->tx, NET_TX_BYTES, frame.header_len + frame.len);
+	vdpasim_steer_sent(b->net, &frame);
+	vdpasim_wait_arrived(net_port(b), 1);
+	return true;
+}
+
+/**
+ * vdpasim_net_help_tx - transmit without sleeping what can be
+ * @tx: transmit queue of a driver in the kernel, which kicks; a worker sees to the rest
+ * @budget: most frames to send
+ *
+ * Context: that of the sender, which has bottom halves disabled and a lock: no more than
+ * HELP_BYTES, and those of HELP_STEP frames.
+ *
+ * Return: frames that were sent
+ */
+unsigned int vdpasim_net_help_tx(struct vdpasim_vq *tx, unsigned int budget)
+{
+	struct vdpasim_net *net = to_vdpasim_net(tx->sim);
+	struct net_batch b = { .tx = tx, .net = net, .now = jiffies, .atomic = true };
+	struct vdpasim_waiter *w = net->waiters ? &net->waiters[tx->index / 2] : NULL;
+	u64 end = tx->stat[VDPASIM_STAT_BYTES] + HELP_BYTES;
+	unsigned int step, n = 0;
+
+	/* a frame that waits, or did, is the worker's */
+	if (w && (READ_ONCE(w->waiting) || w->again))
+		return 0;
+	while (n < budget && tx->stat[VDPASIM_STAT_BYTES] < end) {
+		step = net_follow(&b, min_t(unsigned int, budget - n, HELP_STEP));
+		n += step;
+		if (step == HELP_STEP || n == budget)
+			continue;
+		if (!vdpasim_vring_next(tx))
+			break;
+		if (!net_transmit_now(&b)) {
+			vdpasim_vring_put_back(tx);
+			break;
+		}
+		vdpasim_vring_complete(tx, 0);
+		n++;
 	}
 	net_leave(&b);
 	return n;

@@ -164,7 +164,8 @@ struct vdpasim_worker {
  * @served: @active, and a kick is of use; read without a lock by kicks
  * @ready: the driver enabled the queue; @sim->mutex too
  * @broken: the ring made no sense; until reset
- * @one_to_one: addresses are physical, granted by get_vq_map()
+ * @one_to_one: addresses are physical, granted by get_vq_map(); also read without a lock
+ *	by kicks
  * @atomic: @serve never sleeps while @one_to_one is set
  * @num: entries
  * @desc_area: descriptors
@@ -174,6 +175,8 @@ struct vdpasim_worker {
  *	NULL for a queue that is served by another; changes while not @active
  * @serve_now: the same without sleeping, as far as that is possible and quickly done;
  *	then it says as many as it was asked for; optional, also read without a lock by kicks
+ * @help: serve some of what is there without sleeping, for a kick that comes while a
+ *	worker is at it, and say how much; optional, also read without a lock by kicks
  * @pace: whether to use @serve_now
  * @is_packed: ring layout
  * @event_idx: EVENT_IDX was negotiated; valid while @active, as the next
@@ -195,7 +198,7 @@ struct vdpasim_worker {
  * @batch_kicks: @kicks then
  * @worker: one of the device's, which may serve any of its queues
  * @wait: in @sim->waiting, empty otherwise; @sim->turn_lock, as the next two
- * @has_turn: a worker has it
+ * @has_turn: a worker has it; read without a lock by kicks
  * @again: look again when the turn is over
  * @cpu_work: serves the queue on @cpu. By itself, because an item that moved between
  *	workqueues could run twice at once, and cancelling it would miss one.
@@ -229,6 +232,7 @@ struct vdpasim_vq {
 	u64 device_area;
 	unsigned int (*serve)(struct vdpasim_vq *vq, unsigned int budget);
 	unsigned int (*serve_now)(struct vdpasim_vq *vq, unsigned int budget);
+	unsigned int (*help)(struct vdpasim_vq *vq, unsigned int budget);
 	struct vdpasim_pace pace;
 	bool is_packed;
 	bool event_idx;
@@ -282,7 +286,7 @@ struct vdpasim_counter {
  * @required: features that a driver must accept where they are offered
  * @accept: reduce what a driver accepts to what counts, and say whether that makes sense;
  *	optional
- * @start: a queue is about to become active: set its @serve, @serve_now and @atomic by
+ * @start: a queue is about to become active: set its @serve, @serve_now, @help and @atomic by
  *	the negotiated features; called with the queue's lock held
  * @kicked: an active queue without @serve was kicked, any context; optional
  * @group: group of a queue; optional, all are in group 0
@@ -498,6 +502,7 @@ void vdpasim_vq_cpu_work(struct work_struct *work);
 void vdpasim_vq_schedule(struct vdpasim_vq *vq);
 void vdpasim_vq_kick(struct vdpasim_vq *vq);
 void vdpasim_vq_interrupt(struct vdpasim_vq *vq);
+void vdpasim_vq_interrupt_other(struct vdpasim_vq *vq, struct vdpasim_vq *served);
 void vdpasim_config_work(struct work_struct *work);
 void vdpasim_config_interrupt(struct vdpasim *sim);
 

@@ -54,6 +54,7 @@ static const char *vdpasim_vq_prepare(struct vdpasim_vq *vq)
 	vdpasim_cache_flush(vq);
 	vq->serve = NULL;
 	WRITE_ONCE(vq->serve_now, NULL);
+	WRITE_ONCE(vq->help, NULL);
 	vdpasim_pace_begin(vq);
 	vq->atomic = false;
 	vq->sim->type->start(vq);
@@ -230,7 +231,7 @@ void vdpasim_vq_grant(struct vdpasim_vq *vq, bool one_to_one)
 		return;
 	vdpasim_cache_drop(vq);
 	spin_lock_irq(&vq->kick_lock);
-	vq->one_to_one = one_to_one;
+	WRITE_ONCE(vq->one_to_one, one_to_one);
 	WRITE_ONCE(vq->direct, vq->direct && one_to_one);
 	vdpasim_cache_flush(vq);
 	spin_unlock_irq(&vq->kick_lock);

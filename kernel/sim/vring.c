@@ -306,3 +306,22 @@ bool vdpasim_vring_notify(struct vdpasim_vq *vq, bool on)
 				vdpasim_split_notify(vq, on)) > 0;
 }
 EXPORT_SYMBOL_GPL(vdpasim_vring_notify);
+
+/**
+ * vdpasim_vring_notify_half - ask for a kick when the ring is half full, and none before
+ * @vq: queue
+ *
+ * If it is so already the next chain brings one. Without EVENT_IDX there is none.
+ */
+void vdpasim_vring_notify_half(struct vdpasim_vq *vq)
+{
+	vdpasim_assert_ring_locked(vq);
+	if (!vq->active)
+		return;
+	if (!vq->event_idx)
+		vdpasim_vring_notify(vq, false);
+	else if (vq->is_packed)
+		vdpasim_packed_notify_half(vq);
+	else
+		vdpasim_split_notify_half(vq);
+}

@@ -106,6 +106,8 @@ struct vdpasim_pos {
  * @skip_pos: used entry that is to stand for a batch of chains
  * @skip_id: last chain of the batch
  * @skipped: there is such a batch
+ * @ahead: with EVENT_IDX, a kick was asked for by an entry that was not there yet
+ * @event: which one, if @ahead
  */
 struct vdpasim_split {
 	u16 avail;
@@ -116,6 +118,8 @@ struct vdpasim_split {
 	u16 skip_pos;
 	u16 skip_id;
 	bool skipped;
+	bool ahead;
+	u16 event;
 };
 
 /**
@@ -170,6 +174,7 @@ void vdpasim_vring_put_back(struct vdpasim_vq *vq);
 void vdpasim_vring_complete(struct vdpasim_vq *vq, u32 len);
 void vdpasim_vring_flush(struct vdpasim_vq *vq);
 bool vdpasim_vring_notify(struct vdpasim_vq *vq, bool on);
+void vdpasim_vring_notify_half(struct vdpasim_vq *vq);
 
 /* vring_split.c */
 struct vdpasim_area vdpasim_split_area(const struct vdpasim_vq *vq, enum vdpasim_slot slot);
@@ -180,6 +185,7 @@ void vdpasim_split_complete(struct vdpasim_vq *vq, const struct vdpasim_taken *t
 			    u32 len);
 int vdpasim_split_flush(struct vdpasim_vq *vq);
 int vdpasim_split_notify(struct vdpasim_vq *vq, bool on);
+void vdpasim_split_notify_half(struct vdpasim_vq *vq);
 
 /* vring_packed.c */
 struct vdpasim_area vdpasim_packed_area(const struct vdpasim_vq *vq, enum vdpasim_slot slot);
@@ -190,6 +196,7 @@ void vdpasim_packed_complete(struct vdpasim_vq *vq, const struct vdpasim_taken *
 			     u32 len);
 int vdpasim_packed_flush(struct vdpasim_vq *vq);
 int vdpasim_packed_notify(struct vdpasim_vq *vq, bool on);
+void vdpasim_packed_notify_half(struct vdpasim_vq *vq);
 
 /* chain.c */
 void vdpasim_chain_clear(struct vdpasim_chain *chain);

@@ -346,3 +346,54 @@ int vdpasim_packed_notify(struct vdpasim_vq *vq, bool on)
 		return -EFAULT;
 	return vdpasim_packed_is_available(le16_to_cpu(READ_ONCE(desc->flags)), avail->wrap);
 }
+
+/* The place so many descriptors, at most a ring, behind the next one that is taken. */
+static struct vdpasim_place packed_ahead(const struct vdpasim_vq *vq, u32 n)
+{
+	struct vdpasim_place place = vq->packed.avail;
+
+	n += place.i;
+	if (n >= vq->num) {
+		n -= vq->num;
+		place.wrap = !place.wrap;
+	}
+	place.i = n;
+	return place;
+}
+
+/* Whether the driver has come that far; as for one that has if the queue broke. */
+static bool packed_reached(struct vdpasim_vq *vq, u32 n)
+{
+	struct vdpasim_place place = packed_ahead(vq, n);
+	const struct vring_packed_desc *desc = packed_desc(vq, place.i);
+
+	return !desc || vdpasim_packed_is_available(le16_to_cpu(READ_ONCE(desc->flags)),
+						    place.wrap);
+}
+
+/**
+ * vdpasim_packed_notify_half - ask for a kick when the ring is half full
+ * @vq: queue with EVENT_IDX; it breaks if its ring is not in memory
+ */
+void vdpasim_packed_notify_half(struct vdpasim_vq *vq)
+{
+	u32 at = (vq->num - 1) / 2, far = at, mid;
+	struct vdpasim_place place;
+	union packed_event e = { };
+
+	/* where it is already the next one kicks */
+	if (packed_reached(vq, at)) {
+		for (at++, far = vq->num; at < far; ) {
+			mid = (at + far) / 2;
+			if (packed_reached(vq, mid))
+				at = mid + 1;
+			else
+				far = mid;
+		}
+	}
+	/* nobody looks again: who makes it available just now does without */
+	place = packed_ahead(vq, far);
+	e.event.off_wrap = cpu_to_le16(place.i | place.wrap << VRING_PACKED_EVENT_F_WRAP_CTR);
+	e.event.flags = cpu_to_le16(VRING_PACKED_EVENT_FLAG_DESC);
+	packed_tell(vq, e.whole);
+}

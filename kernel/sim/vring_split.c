@@ -92,6 +92,7 @@ const char *vdpasim_split_start(struct vdpasim_vq *vq)
 	s->published = s->last_avail;
 	s->flags = VDPASIM_FLAGS_UNKNOWN;
 	s->skipped = false;
+	s->ahead = false;
 	return NULL;
 }
 
@@ -345,8 +346,9 @@ static int split_ask_for_kicks(struct vdpasim_vq *vq, bool on)
 	if (s->flags != flags)
 		ret = split_store16(vq, USED_FLAGS, flags);
 	s->flags = flags;
-	if (!ret && on && vq->event_idx)
-		ret = split_store16(vq, USED_RING(vq->num), s->last_avail);
+	if (!ret && vq->event_idx && (on || s->ahead))
+		ret = split_store16(vq, USED_RING(vq->num), s->last_avail - !on);
+	s->ahead = false;
 	return ret;
 }
 
@@ -370,4 +372,29 @@ int vdpasim_split_notify(struct vdpasim_vq *vq, bool on)
 	smp_mb();
 	ret = split_load16(vq, AVAIL_IDX, &avail);
 	return ret ? ret : avail != vq->split.last_avail;
+}
+
+/**
+ * vdpasim_split_notify_half - ask for a kick when the ring is half full
+ * @vq: queue with EVENT_IDX; it breaks if its ring is not in memory
+ */
+void vdpasim_split_notify_half(struct vdpasim_vq *vq)
+{
+	u16 event = vq->split.last_avail + (vq->num - 1) / 2, avail;
+	struct vdpasim_split *s = &vq->split;
+
+	if (split_load16(vq, AVAIL_IDX, &avail))
+		return;
+	if ((s16)(avail - event) > 0)
+		event = avail;
+	/* the driver reads it each time: it is not written where it says so already */
+	if (s->ahead && s->event == event)
+		return;
+	s->ahead = false;
+	/* nobody looks again: who makes some available just now does without */
+	if (split_ask_for_kicks(vq, false) ||
+	    split_store16(vq, USED_RING(vq->num), event))
+		return;
+	s->ahead = true;
+	s->event = event;
 }

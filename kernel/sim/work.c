@@ -30,6 +30,8 @@
 #define STAY		HZ
 /* chains to serve in the context of a kick at most, before a worker takes over */
 #define NOW_BUDGET	8
+/* chains that the driver serves itself when its ring is half full */
+#define HELP_BUDGET	64
 
 /* as long as KVM looks for work of a halted processor */
 static unsigned int poll_us = 200;
@@ -105,7 +107,7 @@ static struct vdpasim_vq *vdpasim_next_turn(struct vdpasim *sim)
 		return NULL;
 	vq = list_first_entry(&sim->waiting, struct vdpasim_vq, wait);
 	list_del_init(&vq->wait);
-	vq->has_turn = true;
+	WRITE_ONCE(vq->has_turn, true);
 	vq->again = false;
 	sim->turns++;
 	return vq;
@@ -144,7 +146,7 @@ static struct vdpasim_vq *vdpasim_end_turn(struct vdpasim_worker *worker, bool m
 
 	spin_lock_irq(&sim->turn_lock);
 	more |= vq->again;
-	vq->has_turn = false;
+	WRITE_ONCE(vq->has_turn, false);
 	sim->turns--;
 	if (more)
 		list_add_tail(&vq->wait, &sim->waiting);
@@ -252,15 +254,28 @@ static void vdpasim_vq_deliver(struct vdpasim_vq *vq)
 	local_bh_enable();
 }
 
+/* Whether the driver is to take a share when it is faster than the worker. */
+static bool vdpasim_vq_has_help(const struct vdpasim_vq *vq)
+{
+	lockdep_assert_held(&vq->lock);
+	return vq->help && vq->one_to_one && vq->event_idx && !vdpasim_fault_of(vq);
+}
+
 /* Serve a queue once, with kicks off. Returns how many chains there were. */
 static unsigned int vdpasim_vq_serve(struct vdpasim_vq *vq)
 {
 	unsigned int n;
 
 	lockdep_assert_held(&vq->lock);
-	vdpasim_vring_notify(vq, false);
+	if (!vdpasim_vq_has_help(vq))
+		vdpasim_vring_notify(vq, false);
 	n = vq->serve(vq, VDPASIM_BUDGET);
 	vdpasim_vring_flush(vq);
+	if (n == VDPASIM_LATER)
+		/* help would wait in vain, too */
+		vdpasim_vring_notify(vq, false);
+	else if (vdpasim_vq_has_help(vq))
+		vdpasim_vring_notify_half(vq);
 	return n;
 }
 
@@ -288,8 +303,8 @@ static bool vdpasim_vq_round(struct vdpasim_vq *vq, u64 *last, bool *more)
 	if (unlikely(fault) && vdpasim_fault_holds(fault))
 		return false;
 	n = vdpasim_vq_serve(vq);
-	/* it is scheduled when it can go on */
-	if (n == VDPASIM_LATER)
+	/* it is scheduled when it can go on; it may have stopped, with all that is @fault */
+	if (n == VDPASIM_LATER || !vq->active)
 		return false;
 	if (n)
 		*last = local_clock();
@@ -353,6 +368,31 @@ static bool vdpasim_vq_serve_now(struct vdpasim_vq *vq)
 	vdpasim_vq_deliver(vq);
 	mutex_unlock(&vq->irq_lock);
 	return more;
+}
+
+/*
+ * A driver in the kernel that fills its ring faster than the worker empties it would soon
+ * have to wait, on a processor that has nothing else to do. So it kicks when the ring is
+ * half full, and takes a share there and then. The worker, which still has its turn, sees
+ * to the rest, and to the interrupts of those that were given something.
+ */
+static void vdpasim_vq_help(struct vdpasim_vq *vq)
+{
+	unsigned int helped;
+
+	if (!READ_ONCE(vq->one_to_one) || !READ_ONCE(vq->has_turn) || !in_task() ||
+	    irqs_disabled() || !mutex_trylock(&vq->lock))
+		return;
+	if (vq->active && vdpasim_vq_has_help(vq)) {
+		helped = vq->help(vq, HELP_BUDGET);
+		vdpasim_vring_flush(vq);
+		/* until the worker is back it would be of no use again */
+		if (helped)
+			vdpasim_vring_notify_half(vq);
+		else
+			vdpasim_vring_notify(vq, false);
+	}
+	mutex_unlock(&vq->lock);
 }
 
 /* Serve a queue for a turn and deliver its interrupts. Returns whether it has work. */
@@ -428,6 +468,8 @@ void vdpasim_vq_kick(struct vdpasim_vq *vq)
 		if (vdpasim_fault_waits(vq) ||
 		    (READ_ONCE(vq->serve_now) && !vdpasim_vq_serve_now(vq)))
 			return;
+		if (READ_ONCE(vq->help))
+			vdpasim_vq_help(vq);
 	} else if (!vdpasim_vq_serve_direct(vq) && !atomic_read(&vq->irq_pending)) {
 		return;
 	}
@@ -448,6 +490,26 @@ void vdpasim_vq_interrupt(struct vdpasim_vq *vq)
 	mutex_unlock(&vq->irq_lock);
 }
 EXPORT_SYMBOL_GPL(vdpasim_vq_interrupt);
+
+/**
+ * vdpasim_vq_interrupt_other - deliver an interrupt, and let another queue be used meanwhile
+ * @vq: queue that owes it
+ * @served: queue that a worker is done with for now; its lock is held. If its driver may
+ *	take a share, that is let go: then the queue may be another's afterwards, or rest.
+ */
+void vdpasim_vq_interrupt_other(struct vdpasim_vq *vq, struct vdpasim_vq *served)
+{
+	if (!vdpasim_vq_has_help(served) || !atomic_read(&vq->irq_pending)) {
+		vdpasim_vq_interrupt(vq);
+		return;
+	}
+	vdpasim_vring_flush(served);
+	vdpasim_vring_notify_half(served);
+	mutex_unlock(&served->lock);
+	vdpasim_vq_interrupt(vq);
+	mutex_lock(&served->lock);
+}
+EXPORT_SYMBOL_GPL(vdpasim_vq_interrupt_other);
 
 /**
  * vdpasim_config_work - deliver the configuration interrupt

@@ -297,6 +297,7 @@ static void run(const char *batch_mapping)
 	test_layouts();
 	test_exercises();
 	check_int(add_pairs(&c, "n4", 4, 1500), 0);
+	holds(drv_test_help("n0"));
 	holds(drv_test_fair("n0", "n4", 4));
 	check_int(dev_del(&c, "n4"), 0);
 	test_turns();

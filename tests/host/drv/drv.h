@@ -14,6 +14,7 @@ const char *drv_test_dirty(const char *name);
 /* @several has at least so many pairs of queues */
 const char *drv_test_fair(const char *single, const char *several, unsigned int pairs);
 const char *drv_test_turns(const char *several, unsigned int pairs);
+const char *drv_test_help(const char *name);
 
 const char *drv_test_offload(void);
 const char *drv_test_control(void);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * frames IFNAME COUNT SIZE [MAC]
+ * frames [-w WINDOW] IFNAME COUNT SIZE [MAC]
  *
  * Sends COUNT Ethernet frames of SIZE bytes (with header) to MAC, by default the
- * interface's own address, and waits for each to come in on the same interface
+ * interface's own address, up to WINDOW (32) at a time, and waits for each to come in on the same interface
  * with every byte as it was. Frames are numbered and filled from their number.
  * Exit status 0 only if all came back, once each; prints "sent N received N".
  */
@@ -22,8 +22,10 @@
 
 #define TEST_ETHERTYPE	0x88b5	/* IEEE 802 local experimental */
 #define MAX_FRAME	65550
-#define WINDOW		32	/* frames in flight, less than a queue holds */
 #define WAIT_MS		5000
+
+/* frames in flight, less than a queue holds */
+static unsigned long window = 32;
 
 struct frame {
 	struct ethhdr eth;
@@ -130,7 +132,7 @@ static int exchange(int fd, struct frame *out, unsigned long count, size_t size)
 		return fail("memory");
 	want.eth = out->eth;
 	while (received < count) {
-		while (sent < count && sent - received < WINDOW) {
+		while (sent < count && sent - received < window) {
 			fill_frame(out, sent, size);
 			if (send(fd, out, size, 0) < 0) {
 				free(seen);
@@ -154,8 +156,13 @@ int main(int argc, char **argv)
 	unsigned long count, size;
 	int fd;
 
-	if (argc != 4 && argc != 5) {
-		fprintf(stderr, "usage: frames IFNAME COUNT SIZE [MAC]\n");
+	if (argc > 2 && !strcmp(argv[1], "-w")) {
+		window = strtoul(argv[2], NULL, 0);
+		argc -= 2;
+		argv += 2;
+	}
+	if ((argc != 4 && argc != 5) || !window) {
+		fprintf(stderr, "usage: frames [-w WINDOW] IFNAME COUNT SIZE [MAC]\n");
 		return 2;
 	}
 	count = strtoul(argv[2], NULL, 0);
