@@ -352,12 +352,7 @@ static struct vdpasim_place packed_ahead(const struct vdpasim_vq *vq, u32 n)
 {
 	struct vdpasim_place place = vq->packed.avail;
 
-	n += place.i;
-	if (n >= vq->num) {
-		n -= vq->num;
-		place.wrap = !place.wrap;
-	}
-	place.i = n;
+	vdpasim_packed_move(vq, &place, n);
 	return place;
 }
 

@@ -3,8 +3,9 @@
  * frames [-w WINDOW] IFNAME COUNT SIZE [MAC]
  *
  * Sends COUNT Ethernet frames of SIZE bytes (with header) to MAC, by default the
- * interface's own address, up to WINDOW (32) at a time, and waits for each to come in on the same interface
- * with every byte as it was. Frames are numbered and filled from their number.
+ * interface's own address, up to WINDOW (32) at a time, and waits for each to come in
+ * on the same interface with every byte as it was. Frames are numbered and filled from
+ * their number.
  * Exit status 0 only if all came back, once each; prints "sent N received N".
  */
 #include <arpa/inet.h>
